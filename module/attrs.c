@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The files of a timer: bounds and words as data, one way in, one way out. */
+#include "attrs.h"
+
+#include <linux/ctype.h>
+#include <linux/kernel.h>
+#include <linux/limits.h>
+#include <linux/stddef.h>
+#include <linux/string.h>
+#include <linux/sysfs.h>
+
+static const char * const modes[] = {
+	[TDEMO_ONESHOT]		= "oneshot",
+	[TDEMO_PERIODIC]	= "periodic",
+	NULL
+};
+
+static const char * const rearms[] = {
+	[TDEMO_REARM_GRID]	= "grid",
+	[TDEMO_REARM_NOW]	= "now",
+	NULL
+};
+
+static const char * const reasons[] = {
+	[TDEMO_STOP_NONE]	= "none",
+	[TDEMO_STOP_USER]	= "user",
+	[TDEMO_STOP_EXPIRED]	= "expired",
+	[TDEMO_STOP_COUNT]	= "count",
+};
+
+/**
+ * struct setting - a setting's kind, place and range
+ * @kind: a u64, a bool, or a u32 that @words names
+ * @offset: of its value in struct tdemo_config
+ * @min: of a number
+ * @max: of a number
+ * @words: what it may be, a NULL last
+ * @watches: it changes nothing that is timed, so a store does not re-arm
+ */
+struct setting {
+	enum { NUMBER, SWITCH, WORD } kind;
+	size_t offset;
+	u64 min;
+	u64 max;
+	const char * const *words;
+	bool watches;
+};
+
+#define AT(field) .offset = offsetof(struct tdemo_config, field)
+
+static const struct setting settings[TDEMO_ATTR_SETTINGS] = {
+	[TDEMO_ATTR_interval_ns] = {
+		NUMBER, AT(interval), .min = 1, .max = TDEMO_INTERVAL_MAX },
+	[TDEMO_ATTR_delay_ns] = {
+		NUMBER, AT(delay), .max = TDEMO_INTERVAL_MAX },
+	[TDEMO_ATTR_step_ns] = { NUMBER, AT(step), .max = U64_MAX },
+	[TDEMO_ATTR_count] = { NUMBER, AT(count), .max = U64_MAX },
+	[TDEMO_ATTR_mode] = { WORD, AT(mode), .words = modes },
+	[TDEMO_ATTR_engine] = {
+		WORD, AT(engine), .words = tdemo_engine_names },
+	[TDEMO_ATTR_rearm] = { WORD, AT(rearm), .words = rearms },
+	[TDEMO_ATTR_log] = { SWITCH, AT(log), .watches = true },
+};
+
+static void *value_of(const struct setting *setting,
+		      struct tdemo_config *config)
+{
+	return (void *)config + setting->offset;
+}
+
+/**
+ * tdemo_parse_u64() - read a decimal number
+ * @text: the whole text; one newline may end it
+ * @min: the least allowed
+ * @max: the most allowed
+ * @value: where to, untouched by an error
+ *
+ * kstrtou64() takes a sign as well, which is nothing that a file prints.
+ *
+ * Context: any.
+ * Return: 0, -EINVAL for what is no such number, -ERANGE.
+ */
+int tdemo_parse_u64(const char *text, u64 min, u64 max, u64 *value)
+{
+	u64 number;
+	int err;
+
+	if (!isdigit(text[0]))
+		return -EINVAL;
+	err = kstrtou64(text, 10, &number);
+	if (err)
+		return err;
+	if (number < min || number > max)
+		return -ERANGE;
+	*value = number;
+	return 0;
+}
+
+/**
+ * tdemo_parse_bool() - read a switch
+ * @text: the whole text; one newline may end it
+ * @value: where to, untouched by an error
+ *
+ * The words of kstrtobool(), which itself looks at no more than two letters
+ * and takes 10 for a 1 and nonsense for a no.
+ *
+ * Context: any.
+ * Return: 0 or -EINVAL.
+ */
+int tdemo_parse_bool(const char *text, bool *value)
+{
+	static const char * const words[] = {
+		"0", "1", "n", "y", "no", "yes", "f", "t", "false", "true",
+		"off", "on",
+	};
+	size_t i, length;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
+		length = strlen(words[i]);
+		if (strncasecmp(text, words[i], length) == 0 &&
+		    sysfs_streq(text + length, "")) {
+			*value = i & 1;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
+static int parse_word(const char *text, const char * const *words, u32 *value)
+{
+	u32 i;
+
+	for (i = 0; words[i]; i++) {
+		if (sysfs_streq(text, words[i])) {
+			*value = i;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
+/**
+ * tdemo_setting_parse() - put a setting's text into settings
+ * @id: a setting
+ * @config: where to, untouched by an error
+ * @text: the whole text; one newline may end it
+ *
+ * Context: any.
+ * Return: 0, -EINVAL or -ERANGE.
+ */
+int tdemo_setting_parse(enum tdemo_attr_id id, struct tdemo_config *config,
+			const char *text)
+{
+	const struct setting *setting = &settings[id];
+	void *value = value_of(setting, config);
+
+	switch (setting->kind) {
+	case NUMBER:
+		return tdemo_parse_u64(text, setting->min, setting->max, value);
+	case SWITCH:
+		return tdemo_parse_bool(text, value);
+	case WORD:
+		return parse_word(text, setting->words, value);
+	}
+	return -EINVAL;
+}
+
+/**
+ * tdemo_setting_print() - print a setting, without a newline
+ * @id: a setting
+ * @config: the settings
+ * @text: where to
+ * @size: of @text
+ *
+ * Context: any.
+ * Return: what scnprintf() returns.
+ */
+int tdemo_setting_print(enum tdemo_attr_id id, struct tdemo_config *config,
+			char *text, size_t size)
+{
+	const struct setting *setting = &settings[id];
+	void *value = value_of(setting, config);
+
+	switch (setting->kind) {
+	case NUMBER:
+		return scnprintf(text, size, "%llu", *(u64 *)value);
+	case SWITCH:
+		return scnprintf(text, size, "%d", *(bool *)value);
+	case WORD:
+		return scnprintf(text, size, "%s",
+				 setting->words[*(u32 *)value]);
+	}
+	return 0;
+}
+
+/**
+ * tdemo_setting_allowed() - say in words what a setting may be
+ * @id: a setting
+ * @text: where to
+ * @size: of @text
+ *
+ * Context: any.
+ */
+void tdemo_setting_allowed(enum tdemo_attr_id id, char *text, size_t size)
+{
+	const struct setting *setting = &settings[id];
+	size_t i, length = 0;
+
+	switch (setting->kind) {
+	case NUMBER:
+		scnprintf(text, size, "%llu to %llu", setting->min,
+			  setting->max);
+		break;
+	case SWITCH:
+		scnprintf(text, size, "0 or 1");
+		break;
+	case WORD:
+		for (i = 0; setting->words[i]; i++)
+			length += scnprintf(text + length, size - length,
+					    i ? ", %s" : "%s",
+					    setting->words[i]);
+		break;
+	}
+}
+
+struct store {
+	enum tdemo_attr_id id;
+	const char *text;
+};
+
+static int edit_setting(struct tdemo_config *config, const void *arg)
+{
+	const struct store *store = arg;
+
+	return tdemo_setting_parse(store->id, config, store->text);
+}
+
+static int store_running(struct tdemo_timer *timer, const char *text)
+{
+	bool run;
+	int err;
+
+	err = tdemo_parse_bool(text, &run);
+	if (err)
+		return err;
+	if (run)
+		tdemo_timer_arm(timer);
+	else
+		tdemo_timer_cancel(timer);
+	return 0;
+}
+
+/**
+ * tdemo_attr_store() - what a write to a timer's file does
+ * @timer: the timer
+ * @id: the file
+ * @text: what was written, with a NUL behind it
+ * @size: its length
+ *
+ * Context: task, may sleep.
+ * Return: @size, or the error that the file refuses the text with.
+ */
+ssize_t tdemo_attr_store(struct tdemo_timer *timer, enum tdemo_attr_id id,
+			 const char *text, size_t size)
+{
+	struct store store = { .id = id, .text = text };
+	int err;
+
+	if (strlen(text) != size)
+		return -EINVAL;
+	if (id == TDEMO_ATTR_running)
+		err = store_running(timer, text);
+	else if (settings[id].watches)
+		err = tdemo_timer_watch(timer, edit_setting, &store);
+	else
+		err = tdemo_timer_set(timer, edit_setting, &store);
+	return err ?: size;
+}
+
+static ssize_t show_setting(struct tdemo_timer *timer, enum tdemo_attr_id id,
+			    char *page)
+{
+	struct tdemo_config config;
+	int length;
+
+	tdemo_timer_config(timer, &config);
+	length = tdemo_setting_print(id, &config, page, PAGE_SIZE - 1);
+	return length + sysfs_emit_at(page, length, "\n");
+}
+
+static ssize_t show_engines(char *page)
+{
+	int i, length = 0;
+
+	for (i = 0; i < TDEMO_ENGINES; i++)
+		if (tdemo_engine_ops(i))
+			length += sysfs_emit_at(page, length,
+						length ? " %s" : "%s",
+						tdemo_engine_names[i]);
+	return length + sysfs_emit_at(page, length, "\n");
+}
+
+/**
+ * tdemo_attr_show() - what a read of a timer's file prints
+ * @timer: the timer
+ * @id: the file
+ * @page: where to
+ *
+ * Context: task, may sleep.
+ * Return: the length of the text.
+ */
+ssize_t tdemo_attr_show(struct tdemo_timer *timer, enum tdemo_attr_id id,
+			char *page)
+{
+	struct tdemo_readings now;
+
+	if (id < TDEMO_ATTR_SETTINGS)
+		return show_setting(timer, id, page);
+	tdemo_timer_read(timer, &now);
+	switch (id) {
+	case TDEMO_ATTR_running:
+		return sysfs_emit(page, "%d\n", now.running);
+	case TDEMO_ATTR_last_elapsed:
+		return sysfs_emit(page, "%llu\n", now.elapsed);
+	case TDEMO_ATTR_last_lateness:
+		return sysfs_emit(page, "%lld\n", now.lateness);
+	case TDEMO_ATTR_stop_reason:
+		return sysfs_emit(page, "%s\n", reasons[now.reason]);
+	case TDEMO_ATTR_available_engines:
+		return show_engines(page);
+	default:
+		return -EIO;
+	}
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Engines: the kernel's timers behind one table of operations. An engine
+ * knows one absolute deadline and nothing of settings or of who is asking.
+ */
+#ifndef _TDEMO_ENGINE_H
+#define _TDEMO_ENGINE_H
+
+#include <linux/types.h>
+
+enum tdemo_engine_id {
+	TDEMO_ENGINE_HRTIMER,
+	TDEMO_ENGINE_JIFFIES,
+	TDEMO_ENGINES,
+};
+
+/**
+ * struct tdemo_engine - what all engines have; each wraps it in its own
+ * @ops: the operations
+ * @owner: whom tdemo_engine_expired() is about
+ * @from_now: each deadline is counted anew from the expiry before it; an
+ *	engine that counts in ticks then starts from the present tick instead
+ *	of keeping the phase in which it was armed
+ */
+struct tdemo_engine {
+	const struct tdemo_engine_ops *ops;
+	void *owner;
+	bool from_now;
+};
+
+/**
+ * struct tdemo_engine_ops - an engine's operations
+ * @size: of the structure that wraps struct tdemo_engine as its first member
+ * @create: make a zeroed one ready; task context
+ * @arm: expire once at an absolute deadline (ns on CLOCK_MONOTONIC) or as
+ *	soon after as the engine can; @now was read just before; task context,
+ *	not while armed
+ * @cancel: afterwards the callback neither runs nor will run; task context,
+ *	may sleep
+ */
+struct tdemo_engine_ops {
+	size_t size;
+	void (*create)(struct tdemo_engine *engine);
+	void (*arm)(struct tdemo_engine *engine, u64 deadline, u64 now);
+	void (*cancel)(struct tdemo_engine *engine);
+};
+
+extern const struct tdemo_engine_ops tdemo_engine_hrtimer;
+extern const struct tdemo_engine_ops tdemo_engine_jiffies;
+
+/* By enum tdemo_engine_id, a NULL last: what engine takes on some kernel. */
+extern const char * const tdemo_engine_names[];
+
+const struct tdemo_engine_ops *tdemo_engine_ops(enum tdemo_engine_id id);
+struct tdemo_engine *tdemo_engine_create(enum tdemo_engine_id id, void *owner);
+void tdemo_engine_destroy(struct tdemo_engine *engine);
+
+/*
+ * The one question that every callback asks, answered by timer.c. Engines
+ * ask it with preemption off, with @now as the first thing they read.
+ */
+u64 tdemo_engine_expired(struct tdemo_engine *engine, u64 now);
+
+#endif

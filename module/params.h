@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Module parameters: the defaults of every timer, and limits. */
+#ifndef _TDEMO_PARAMS_H
+#define _TDEMO_PARAMS_H
+
+#include "timer.h"
+
+/**
+ * struct tdemo_params - what the module was loaded with
+ * @config: the settings that a timer is made with
+ * @running: arm the default timer at load
+ */
+struct tdemo_params {
+	struct tdemo_config config;
+	bool running;
+};
+
+extern struct tdemo_params tdemo_params;
+
+int tdemo_params_check(void);
+
+#endif

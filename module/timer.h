@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The core: one timer, its settings, and what it last did. It knows nothing
+ * of sysfs, configfs or module parameters.
+ */
+#ifndef _TDEMO_TIMER_H
+#define _TDEMO_TIMER_H
+
+#include <linux/mutex.h>
+#include <linux/seqlock.h>
+#include <linux/types.h>
+
+#include "engine.h"
+#include "plan.h"
+#include "tell.h"
+
+enum tdemo_mode {
+	TDEMO_ONESHOT,
+	TDEMO_PERIODIC,
+};
+
+enum tdemo_rearm {
+	TDEMO_REARM_GRID,
+	TDEMO_REARM_NOW,
+};
+
+enum tdemo_stop_reason {
+	TDEMO_STOP_NONE,
+	TDEMO_STOP_USER,
+	TDEMO_STOP_EXPIRED,
+	TDEMO_STOP_COUNT,
+};
+
+/**
+ * struct tdemo_config - the settings of a timer
+ * @interval: ns from arming to expiry, and between expiries
+ * @delay: ns to the first expiry, 0: @interval
+ * @step: ns by which each interval is longer than the one before
+ * @count: expiries after which a periodic timer stops, 0: never
+ * @mode: enum tdemo_mode
+ * @engine: enum tdemo_engine_id
+ * @rearm: enum tdemo_rearm
+ * @log: log each expiry
+ */
+struct tdemo_config {
+	u64 interval;
+	u64 delay;
+	u64 step;
+	u64 count;
+	u32 mode;
+	u32 engine;
+	u32 rearm;
+	bool log;
+};
+
+/* What a timer is set to if nobody says otherwise: the rest is zero. */
+#define TDEMO_CONFIG_INIT { .interval = 100000000 }
+
+/**
+ * struct tdemo_readings - what a timer says of itself, all from one moment
+ * @elapsed: ns from arming, or from the expiry before, to the last expiry
+ * @lateness: ns from the last expiry's planned time to the callback's clock
+ * @reason: why it is stopped
+ * @running: it is armed
+ */
+struct tdemo_readings {
+	u64 elapsed;
+	s64 lateness;
+	enum tdemo_stop_reason reason;
+	bool running;
+};
+
+/**
+ * struct tdemo_timer - one timer
+ * @plan: when it expires; the callback's while armed
+ * @previous: ns, the last expiry or the arming; the callback's while armed
+ * @seq: guards @now against readers; it has one writer at a time, the callback
+ *	while armed and else the holder of @lock
+ * @now: the readings
+ * @config: the settings; written under @lock while the timer is cancelled, but
+ *	for what only watches
+ * @engine: what it counts with; changed under @lock while it is cancelled
+ * @lock: one store at a time. The callback never takes it
+ * @tell: what the callback hands to a worker
+ * @name: as its folder is called
+ */
+struct tdemo_timer {
+	struct tdemo_plan plan;
+	u64 previous;
+	seqcount_t seq;
+	struct tdemo_readings now;
+	struct tdemo_config config;
+	struct tdemo_engine *engine;
+	struct mutex lock;
+	struct tdemo_tell tell;
+	char *name;
+};
+
+/**
+ * typedef tdemo_edit - change a copy of a timer's settings
+ * @config: the copy
+ * @arg: the caller's
+ *
+ * Return: 0, or an error, which leaves the timer as it is.
+ */
+typedef int tdemo_edit(struct tdemo_config *config, const void *arg);
+
+/**
+ * struct tdemo_limits - what holds for all timers
+ * @min_interval: ns, the shortest interval of a periodic timer
+ */
+struct tdemo_limits {
+	u64 min_interval;
+};
+
+/* Module parameters write here, before the first timer is made. */
+extern struct tdemo_limits tdemo_limits;
+
+int tdemo_config_check(const struct tdemo_config *config);
+
+struct tdemo_timer *tdemo_timer_create(const char *name,
+				       const struct tdemo_config *config);
+void tdemo_timer_destroy(struct tdemo_timer *timer);
+int tdemo_timer_set(struct tdemo_timer *timer, tdemo_edit *edit,
+		    const void *arg);
+int tdemo_timer_watch(struct tdemo_timer *timer, tdemo_edit *edit,
+		      const void *arg);
+void tdemo_timer_arm(struct tdemo_timer *timer);
+void tdemo_timer_cancel(struct tdemo_timer *timer);
+void tdemo_timer_config(struct tdemo_timer *timer, struct tdemo_config *config);
+void tdemo_timer_read(struct tdemo_timer *timer,
+		      struct tdemo_readings *readings);
+
+#endif
