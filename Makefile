@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-2.0
+# For people; kbuild reads module/Kbuild only. `make` lists the targets.
+
+TOP := $(dir $(realpath $(lastword $(MAKEFILE_LIST))))
+S := $(TOP)scripts
+export KERNEL UPDATE JOBS
+
+.PHONY: help demo shell check module load unload clean clean-cache
+
+help: ## this list
+	@echo "make TARGET [VARIABLE=value...]"
+	@echo
+	@sed -nE 's/^([a-zA-Z%-]+):.*## (.*)/\1\t\2/p' $(TOP)Makefile | \
+		while IFS='	' read -r target text; do \
+			printf '  %-12s %s\n' "$$target" "$$text"; done
+	@echo
+	@echo "  KERNEL=NAME  a kernel of scripts/kernels.list (default 6.1-amd64)"
+	@echo "  TEST=NAME    one guest test for make check, such as 10-files"
+	@echo "  PARAMS=...   module parameters for make shell and make load"
+	@echo "  JOBS=N       virtual machines at once in make check (default 2)"
+	@echo "  UPDATE=1     look for a newer version of the kernel"
+	@echo
+	@echo "All but load and unload leave this machine's kernel alone."
+
+demo: ## show the module at work in a virtual machine
+	@$(S)/demo.sh
+
+shell: ## a shell in a virtual machine with the module loaded
+	@$(S)/vm.sh --log $(TOP).build/logs/shell --module-params "$(PARAMS)" --shell
+
+check: ## all checks and guest tests (TEST= for one guest test)
+	@$(S)/check.sh $(if $(TEST),guest/$(TEST))
+
+check-%: ## one static check: w1, sparse, checkpatch, ...
+	@$(S)/check.sh $*
+
+module: ## build timer_demo.ko for the virtual machine's kernel
+	@$(S)/build.sh
+
+load: ## build for the running kernel and load (root)
+	@$(S)/load.sh load $(PARAMS)
+
+unload: ## remove the module from the running kernel (root)
+	@$(S)/load.sh unload
+
+clean: ## remove what was built here (.build)
+	rm -rf "$(TOP).build"
+
+clean-cache: clean ## also remove the fetched kernels
+	rm -rf "$${XDG_CACHE_HOME:-$$HOME/.cache}/timer_demo"

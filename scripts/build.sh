@@ -1,0 +1,104 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Build module/ and the guest's C helpers for a kernel; print the module's path.
+. "$(dirname "$0")/lib.sh"
+USAGE="[--dir NAME] [KERNEL|--host [make argument...]]"
+
+# A make argument (W=1, C=2) may need a folder of its own: --dir.
+# --host stands for the running kernel and its installed headers.
+folder=module
+while :; do
+	case ${1-} in
+	--host) break ;;
+	--dir) [ $# -ge 2 ] || usage; folder=$2; shift 2 ;;
+	-*) usage ;;
+	*) break ;;
+	esac
+done
+kernel=${1:-${KERNEL:-$DEFAULT_KERNEL}}
+[ $# -eq 0 ] || shift
+module_source=$TOP/module
+
+# sync_sources FROM TO: make TO's sources equal FROM's, touch nothing that is
+# equal already, so that make has only the real changes to build. True when
+# something changed.
+sync_sources() {
+	local file changed=1
+	local sources=(-name '*.[chS]' -o -name 'Kbuild*' -o -name Makefile)
+
+	mkdir -p "$2"
+	while IFS= read -r file; do
+		cmp -s "$1/$file" "$2/$file" && continue
+		mkdir -p "$2/$(dirname "$file")"
+		cp "$1/$file" "$2/$file"
+		changed=0
+	done < <(cd "$1" && find . -type f \( "${sources[@]}" \))
+	while IFS= read -r file; do
+		[ -e "$1/$file" ] && continue
+		rm "$2/$file"
+		changed=0
+	done < <(cd "$2" && find . -type f ! -name '*.mod.c' \( "${sources[@]}" \))
+	return "$changed"
+}
+
+# The kernel's own compiler where it is there, else the one that is.
+compiler() {
+	local cc
+	cc=$(sed -n 's/^CC = .*\(gcc-[0-9]*\).*/\1/p' "$KDIR/.kernelvariables" \
+		2>/dev/null) || :
+	[ -n "$cc" ] && command -v "$cc" || echo gcc
+}
+
+# Module BTF is made from the kernel's, by pahole; without them make would
+# stop or warn about it.
+btf_off() {
+	[ -e "$KDIR/vmlinux" ] && command -v pahole >/dev/null ||
+		echo CONFIG_DEBUG_INFO_BTF_MODULES=
+}
+
+build_module() {
+	local dir=$1 stamp=$1/.built changed=
+	shift
+	local call=(make -C "$KDIR" "M=$dir" "CC=$(compiler)" -j"$(nproc)")
+	local off
+	off=$(btf_off)
+	call+=(${off:+"$off"} "$@" modules)
+
+	sync_sources "$module_source" "$dir" && changed=1
+	[ -z "$changed" ] && [ -e "$dir/timer_demo.ko" ] &&
+		[ "$(cat "$stamp" 2>/dev/null)" = "${call[*]}" ] && return
+	rm -f "$stamp"
+	progress "building the module for $RELEASE" "$dir.log" "${call[@]}" || return
+	[ -e "$dir/timer_demo.ko" ] || die "no timer_demo.ko in $dir; see $dir.log"
+	echo "${call[*]}" >"$stamp"
+}
+
+build_helpers() {
+	local source target
+	mkdir -p "$1"
+	for source in "$TOP"/scripts/guest/*.c; do
+		target=$1/$(basename "$source" .c)
+		[ -e "$source" ] && [ "$source" -nt "$target" ] || continue
+		progress "building ${source##*/}" "$target.log" \
+			gcc -static -pthread -O2 -Wall -Wextra -Werror \
+			-o "$target" "$source" || return
+		rm -f "$target.log"
+	done
+}
+
+"$TOP/scripts/deps.sh" build
+if [ "$kernel" = --host ]; then
+	RELEASE=host-$(uname -r)
+	KDIR=/lib/modules/$(uname -r)/build
+else
+	kernel_env "$kernel"
+fi
+[ -e "$module_source/Kbuild" ] || die "no module/Kbuild"
+out=$BUILD/$RELEASE
+mkdir -p "$out"
+exec {lock}>"$out/lock"
+flock "$lock"
+build_module "$out/$folder" "$@"
+[ "$kernel" = --host ] || build_helpers "$out/guest-bin"
+exec {lock}>&-
+echo "$out/$folder/timer_demo.ko"

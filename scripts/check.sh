@@ -1,0 +1,247 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Run checks and guest tests; print KTAP; the last line counts the results.
+. "$(dirname "$0")/lib.sh"
+. "$TOP/scripts/checks.sh"
+USAGE="[--list] [NAME...]   (static, guest, or a name that --list prints)"
+
+kernel=${KERNEL:-$DEFAULT_KERNEL}
+jobs_limit=${JOBS:-2}
+tests=$TOP/scripts/guest/tests
+logs=$BUILD/logs/check
+static=() guest=()
+
+guest_tests() {
+	local file
+	for file in "$tests"/*.sh; do
+		[ -e "$file" ] || continue
+		file=${file##*/}
+		echo "${file%.sh}"
+	done
+}
+
+# machine_of TEST: the machine that the test file asks for.
+machine_of() {
+	local machine
+	machine=$(sed -n '1,20s/^# machine: *\([a-z0-9-]*\).*/\1/p' "$tests/$1.sh")
+	echo "${machine:-default}"
+}
+
+# Put what the user named into static and guest.
+choose() {
+	local name
+	[ $# -gt 0 ] || set -- static guest
+	for name; do
+		case $name in
+		static) static+=("${STATIC_CHECKS[@]}") ;;
+		guest) mapfile -t -O "${#guest[@]}" guest < <(guest_tests) ;;
+		guest/*)
+			[ -e "$tests/${name#guest/}.sh" ] ||
+				die "no test file ${name#guest/}.sh in scripts/guest/tests"
+			guest+=("${name#guest/}")
+			;;
+		*)
+			[[ " ${STATIC_CHECKS[*]} " = *" $name "* ]] ||
+				{ say "no check is called '$name'"; usage; }
+			static+=("$name")
+			;;
+		esac
+	done
+}
+
+# A job leaves NAME.tap, which ends with its result line, in logs; slashes
+# become dashes. The file appears when it is complete.
+finish_job() { mv "$logs/$1.part" "$logs/$1.tap"; }
+
+# The result line's number is put in when it is printed.
+static_job() {
+	local name=$1 status=0 result="ok @ - $1"
+	"check_$name" >"$logs/$name.log" 2>&1 || status=$?
+	case $status in
+	0) ;;
+	4) result+=" # $(tail -n 1 "$logs/$name.log")" ;;
+	*) result="not $result" ;;
+	esac
+	{
+		[ "$status" -eq 0 ] || sed 's/^/  # /' "$logs/$name.log"
+		echo "$result"
+	} >"$logs/$name.part"
+	finish_job "$name"
+}
+
+# lost_file LOG: the result line of the file that was running when the machine
+# died, which could not write it.
+lost_file() {
+	local over
+	over=$(grep -cE '^(not )?ok ' "$1.out") || :
+	[ "$over" -ge "${#files[@]}" ] ||
+		echo "  not ok $((over + 1)) - ${files[over]}"
+}
+
+machine_job() {
+	local machine=$1 log=$logs/guest-$1 status=0 options
+	shift
+	local files=("$@")
+	read -r -a options < <(awk -v m="$machine" \
+		'$1 == m { $1 = ""; print }' "$TOP/scripts/machines.list") || :
+	"$TOP/scripts/vm.sh" --kernel "$kernel" --log "$log" --timeout 1200 \
+		"${options[@]}" --run /guest/run-tests "${files[@]/%/.sh}" \
+		>"$log.out" 2>"$log.err" </dev/null || status=$?
+	{
+		sed 's/^/  /' "$log.out"
+		case $status in
+		0|1|4) ;;
+		*)
+			sed '/^KVM does not/d; s/^/  # /' "$log.err"
+			lost_file "$log"
+			;;
+		esac
+		case $status in
+		0|4) echo "ok @ - guest/$machine" ;;
+		*) echo "not ok @ - guest/$machine" ;;
+		esac
+	} >"$log.part"
+	finish_job "guest-$machine"
+}
+
+static_lane() {
+	local name
+	for name in "${static[@]}"; do static_job "$name"; done
+}
+
+# One machine after another for each of JOBS lanes: lane N of them all.
+guest_lane() {
+	local i files name
+	for ((i = $1; i < ${#machines[@]}; i += jobs_limit)); do
+		files=()
+		for name in "${guest[@]}"; do
+			[ "$(machine_of "$name")" != "${machines[i]}" ] || files+=("$name")
+		done
+		machine_job "${machines[i]}" "${files[@]}"
+	done
+}
+
+start_lanes() {
+	local i
+	mapfile -t machines < <(for i in "${guest[@]}"; do machine_of "$i"; done |
+		awk '!seen[$0]++')
+	for i in "${machines[@]}"; do
+		awk -v m="$i" '$1 == m { f = 1 } END { exit !f }' \
+			"$TOP/scripts/machines.list" || die "no machine '$i' in machines.list"
+	done
+	export NO_PROGRESS=1
+	static_lane &
+	lanes+=($!)
+	for ((i = 0; i < jobs_limit && i < ${#machines[@]}; i++)); do
+		guest_lane "$i" &
+		lanes+=($!)
+	done
+	waiting=("${static[@]}" "${machines[@]/#/guest-}")
+}
+
+alive() {
+	local lane
+	for lane in "${lanes[@]}"; do
+		if kill -0 "$lane" 2>/dev/null; then return 0; fi
+	done
+	return 1
+}
+
+# Print each job that has finished, and what is still awaited meanwhile.
+collect() {
+	local name number=0 left shown=$SECONDS alive_before
+	printf 'KTAP version 1\n' | tee "$logs/all.tap"
+	while [ ${#waiting[@]} -gt 0 ]; do
+		left=() alive_before=1
+		alive || alive_before=
+		for name in "${waiting[@]}"; do
+			if [ ! -e "$logs/$name.tap" ]; then
+				if [ -n "$alive_before" ]; then
+					left+=("$name")
+					continue
+				fi
+				echo "not ok @ - $name # ended without a result" \
+					>"$logs/$name.tap"
+			fi
+			number=$((number + 1))
+			[ ! -t 2 ] || printf '\r\033[K' >&2
+			sed -E "s/^((not )?ok) @/\1 $number/" "$logs/$name.tap" |
+				tee -a "$logs/all.tap"
+			shown=$SECONDS
+		done
+		waiting=("${left[@]}")
+		[ ${#waiting[@]} -gt 0 ] || break
+		if [ -t 2 ]; then
+			printf '\r\033[Kwaiting for %s ... %d s ' "${waiting[*]}" \
+				$((SECONDS - started)) >&2
+		elif [ $((SECONDS - shown)) -ge 10 ]; then
+			say "waiting for ${waiting[*]} ... $((SECONDS - started)) s"
+			shown=$SECONDS
+		fi
+		pause 0.3
+	done
+	printf '1..%d\n' "$number" | tee -a "$logs/all.tap"
+}
+
+# Count the points that have none below them; one that fails though none
+# below it does has failed by itself, and counts too.
+summary() {
+	awk '
+	function fail(name) { names[++n] = name; depth[n] = d }
+	match($0, /^ *(not )?ok [0-9]+/) {
+		match($0, /^ */)
+		d = RLENGTH
+		bad = $1 == "not"
+		name = $0
+		sub(/^ *(not )?ok [0-9]+ *(- )?/, "", name)
+		skip = name ~ /[^\\]# *SKIP/
+		sub(/ # *SKIP.*/, "", name)
+		leaf = !below[d]
+		for (i = 1; i <= n; i++)
+			if (depth[i] > d) {
+				names[i] = name ": " names[i]
+				depth[i] = d
+				failed_below = 1
+			}
+		if (bad && !failed_below) { failed++; fail(name) }
+		else if (leaf && skip) skipped++
+		else if (leaf) passed++
+		failed_below = 0
+		for (i in below) if (i + 0 >= d) below[i] = 0
+		for (i = 0; i < d; i++) below[i] = 1
+		if (d == 0) {
+			for (i = 1; i <= n; i++) print "failed: " names[i]
+			n = 0
+		}
+	}
+	END {
+		printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
+		exit failed > 0 || passed + skipped == 0
+	}' "$logs/all.tap"
+}
+
+case ${1-} in
+--list)
+	printf '%s\n' "${STATIC_CHECKS[@]}"
+	guest_tests | sed 's|^|guest/|'
+	exit
+	;;
+-*) usage ;;
+esac
+case $jobs_limit in ""|0|*[!0-9]*) die "JOBS must be a number above 0" ;; esac
+choose "$@"
+mkdir -p "$BUILD/logs"
+exec {lock}>"$BUILD/logs/check.lock"
+flock -n "$lock" || { say "waiting for another check to end"; flock "$lock"; }
+rm -rf "$logs"
+mkdir -p "$logs"
+"$TOP/scripts/deps.sh" build vm check
+kernel_env "$kernel"
+eval "$("$TOP/scripts/kernel.sh" "$kernel" source)"
+started=$SECONDS
+lanes=()
+trap 'kill "${lanes[@]}" 2>/dev/null' EXIT
+trap 'exit 130' INT TERM HUP
+start_lanes
+collect
+summary

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2154
+# The static checks, each a function check_NAME that prints what is wrong and
+# fails. Sourced by check.sh, which has set kernel and sourced lib.sh.
+
+# shellcheck disable=SC2034 # check.sh's
+STATIC_CHECKS=(w1 sparse checkpatch shellcheck kernel-doc compat layout abi)
+
+# Checkpatch types that cannot suit compat.h, the one file that asks for the
+# kernel's version: it may not ask, and LINUX_VERSION_CODE looks like a constant
+# on the wrong side. No other file has an exception.
+COMPAT_IGNORE=LINUX_VERSION_CODE,CONSTANT_COMPARISON
+
+# fails_on PATTERN FILE: print the lines that match; fail when there are any.
+fails_on() { ! grep -nE "$1" "$2"; }
+
+# build_fresh NAME ARGUMENT...: build from nothing, in a folder of its own.
+build_fresh() {
+	local name=$1
+	shift
+	kernel_env "$kernel"
+	rm -rf "${BUILD:?}/$RELEASE/$name"
+	"$TOP/scripts/build.sh" --dir "$name" "$kernel" "$@" >/dev/null
+}
+
+check_w1() {
+	build_fresh w1 W=1 && fails_on '[Ww]arning:|WARNING' "$BUILD/$RELEASE/w1.log"
+}
+
+# A checker that never ran finds nothing either: count its lines in the log,
+# and see that it still finds a plain fault.
+check_sparse() {
+	local log object source
+	if echo 'static void *p = 0;' | sparse - 2>&1 | grep -q 'NULL pointer'; then
+		:
+	else
+		echo "sparse does not find a fault that is there"
+		return 1
+	fi
+	build_fresh sparse C=2 || return
+	log=$BUILD/$RELEASE/sparse.log
+	for object in "$BUILD/$RELEASE"/sparse/*.o; do
+		source=${object%.o}.c
+		case $source in *.mod.c) continue ;; esac
+		[ -e "$source" ] || continue
+		grep -q "CHECK .*/${source##*/}\$" "$log" || {
+			echo "sparse did not look at ${source##*/}"
+			return 1
+		}
+	done
+	fails_on '(warning|error):' "$log"
+}
+
+c_sources() {
+	find "$TOP/module" -name '*.[ch]'
+	find "$TOP/scripts/guest" -maxdepth 1 -name '*.c'
+}
+
+# run_checkpatch [OPTION...] FILE...: print what checkpatch finds.
+run_checkpatch() {
+	"$KSOURCE/scripts/checkpatch.pl" --no-tree --strict --terse --show-types \
+		--no-summary --color=never -f "$@" 2>&1
+}
+
+check_checkpatch() (
+	cd "$TOP" || exit
+	mapfile -t files < <(c_sources | sed "s|^$TOP/||" |
+		grep -vx module/compat.h | sort)
+	status=0
+	run_checkpatch "${files[@]}" || status=1
+	[ ! -e module/compat.h ] ||
+		run_checkpatch --ignore "$COMPAT_IGNORE" module/compat.h || status=1
+	exit "$status"
+)
+
+check_shellcheck() (
+	cd "$TOP/scripts" || exit
+	status=0
+	shellcheck -x ./*.sh ../.ci/run || status=1
+	# The guest's busybox sh is close to dash; shellcheck knows no other name.
+	# It does not see that `check` calls functions, with arguments or without.
+	find guest -type f | while IFS= read -r file; do
+		case $(head -n 1 "$file")/$file in
+		'#!/bin/sh/'*|*.sh) echo "$file" ;;
+		esac
+	done | sort | xargs -r shellcheck -s dash -e SC2317,SC2119,SC2120 || status=1
+	exit "$status"
+)
+
+# The names of the functions that FILE defines for others.
+public_functions() {
+	awk '
+		/^[a-z].*[a-z0-9_]\(/ && !/^(static|typedef|extern)/ && !/;$/ {
+			name = $0
+			sub(/\(.*/, "", name)
+			sub(/.*[ *]/, "", name)
+		}
+		/;$/ { name = "" }
+		/^{/ && name != "" { print name; name = "" }' "$1"
+}
+
+check_kernel-doc() {
+	local file name out status=0
+	for file in "$TOP"/module/*.c; do
+		while IFS= read -r name; do
+			grep -qE "^ \* $name\(\) - " "$file" || {
+				echo "${file##*/}: $name() has no kernel-doc comment"
+				status=1
+			}
+		done < <(public_functions "$file")
+	done
+	# -v asks for what a function returns, too; it also reports progress.
+	out=$("$KSOURCE/scripts/kernel-doc" -none -v "$TOP"/module/*.[ch] 2>&1 |
+		grep -vE ': info: |^[0-9]+ warnings') || :
+	[ -z "$out" ] || { printf '%s\n' "${out//$TOP\//}"; status=1; }
+	return "$status"
+}
+
+check_compat() {
+	! grep -rnE --include='*.[ch]' --exclude=compat.h \
+		'LINUX_VERSION_CODE|KERNEL_VERSION' "$TOP/module"
+}
+
+check_layout() {
+	local files
+	# A tree that someone else owns may be read, too.
+	files=$(git -c safe.directory='*' -C "$TOP" ls-files 2>/dev/null) || {
+		echo "SKIP no git repository"
+		return 4
+	}
+	! cut -d/ -f1 <<<"$files" | sort -u | grep -vxE \
+		'|module|scripts|Documentation|Makefile|README\.md|CHANGELOG|COPYING|\..*'
+}
+
+check_abi() {
+	local out
+	[ -d "$TOP/Documentation/ABI" ] || {
+		echo "there is no Documentation/ABI"
+		return 1
+	}
+	out=$("$KSOURCE/scripts/get_abi.pl" --dir "$TOP/Documentation/ABI" \
+		validate 2>&1 >/dev/null) && [ -z "$out" ] && return
+	printf '%s\n' "$out"
+	return 1
+}

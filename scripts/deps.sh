@@ -1,0 +1,72 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Install the Debian packages that a job needs and that are missing.
+. "$(dirname "$0")/lib.sh"
+USAGE="build|vm|check..."
+
+# Group, what it is for, packages.
+GROUPS_TABLE="
+build|build the module|gcc libc6-dev make libelf-dev xz-utils
+vm|run the virtual machine|qemu-system-x86 busybox-static cpio xz-utils
+check|check the sources|sparse shellcheck perl xz-utils
+"
+
+installed() {
+	dpkg-query -W -f '${db:Status-Status}\n' "$1" 2>/dev/null |
+		grep -qx installed
+}
+
+known() {
+	apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [^(]'
+}
+
+# Packages of one group that are not installed.
+missing_in() {
+	local package
+	for package in $1; do
+		installed "$package" || printf '%s ' "$package"
+	done
+}
+
+update() {
+	progress "reading the package lists" "$CACHE/logs/apt-update.log" \
+		as_root apt-get -q update
+}
+
+install() {
+	progress "installing packages" "$CACHE/logs/apt-install.log" \
+		as_root env DEBIAN_FRONTEND=noninteractive \
+		apt-get -q -y --no-install-recommends install "$@"
+}
+
+main() {
+	local group name why packages found missing="" reason=""
+
+	[ $# -gt 0 ] || usage
+	for group; do
+		found=
+		while IFS='|' read -r name why packages; do
+			[ "$name" = "$group" ] || continue
+			found=$name
+			packages=$(missing_in "$packages")
+			[ -n "$packages" ] || continue
+			missing+=$packages
+			reason+="${reason:+, }$why"
+		done <<<"$GROUPS_TABLE"
+		[ -n "$found" ] || usage
+	done
+	[ -n "$missing" ] || return 0
+
+	command -v apt-get >/dev/null ||
+		die "no apt-get here; please install: $missing"
+	# One package may be in several groups.
+	read -r -a list <<<"$(tr ' ' '\n' <<<"$missing" | sort -u | xargs)"
+	say "Installing ${list[*]} (to $reason)."
+	# Old package lists name versions that the mirror no longer has.
+	for name in "${list[@]}"; do
+		known "$name" || { update; break; }
+	done
+	install "${list[@]}" || { update && install "${list[@]}"; }
+}
+
+main "$@"

@@ -1,0 +1,195 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Boot a kernel with the module in a virtual machine and run something there.
+#
+# --monitor: QEMU's monitor reads commands (stop, cont) from DIR/monitor.in.
+#
+# Exit status: what the guest's program ended with; 124 when the guest ended
+# or was stopped without a verdict, 125 when its kernel's log shows trouble.
+. "$(dirname "$0")/lib.sh"
+USAGE="[--kernel K] [--smp N] [--mem M] [--icount] [--append WORDS]
+       [--timeout S] [--log DIR] [--monitor] [--load] [--module-params WORDS]
+       (--shell | --run PROGRAM [argument...])"
+
+kernel=${KERNEL:-$DEFAULT_KERNEL}
+smp=2 mem=512 icount="" append="" limit=300 log=$BUILD/logs/vm monitor=""
+load="" params="" mode="" accel=""
+
+while [ $# -gt 0 ]; do
+	case $1 in
+	--icount) icount=1 smp=1 ;;
+	--monitor) monitor=1 ;;
+	--load) load=1 ;;
+	--shell) mode=shell load=1 ;;
+	--run) mode=run; shift; [ $# -gt 0 ] || usage; break ;;
+	--kernel|--smp|--mem|--append|--timeout|--log|--module-params|--accel)
+		[ $# -ge 2 ] || usage
+		case $1 in
+		--kernel) kernel=$2 ;;
+		--smp) smp=$2 ;;
+		--mem) mem=$2 ;;
+		--append) append+=" $2" ;;
+		--timeout) limit=$2 ;;
+		--log) log=$2 ;;
+		--module-params) params=$2 load=1 ;;
+		--accel) accel=$2 ;;
+		esac
+		shift
+		;;
+	*) usage ;;
+	esac
+	shift
+done
+[ -n "$mode" ] || usage
+case $smp$mem$limit in *[!0-9]*) usage ;; esac
+
+# The flags may be there, and /dev/kvm too, and still no guest boot: try one,
+# and remember the answer until the machine is booted anew.
+kvm_works() {
+	local answer boot
+	grep -qwE 'vmx|svm' /proc/cpuinfo && [ -w /dev/kvm ] || return
+	boot=$(cat /proc/sys/kernel/random/boot_id)
+	answer=$CACHE/kvm-works
+	if ! grep -qs "^$boot" "$answer"; then
+		mkdir -p "$CACHE"
+		if "$0" --kernel "$kernel" --accel kvm --timeout 20 \
+			--log "$BUILD/logs/kvm-probe" --run true >/dev/null 2>&1
+		then
+			echo "$boot yes" >"$answer"
+		else
+			echo "$boot no" >"$answer"
+		fi
+	fi
+	grep -q yes "$answer"
+}
+
+choose_accel() {
+	if [ -n "$icount" ]; then
+		machine+=(-accel tcg -icount "shift=0,sleep=off" -cpu max)
+	elif [ "$accel" = kvm ] || { [ -z "$accel" ] && kvm_works; }; then
+		machine+=(-accel kvm -cpu host)
+	else
+		[ -n "$accel" ] ||
+			say "KVM does not work here: emulating the CPU, which is slower."
+		machine+=(-accel "tcg,thread=multi" -cpu max)
+	fi
+}
+
+quote() { printf "'%s' " "${1//\'/\'\\\'\'}"; }
+
+# The commands that the guest runs.
+guest_commands() {
+	local word size
+	if [ -n "$load" ]; then
+		printf 'modprobe timer_demo '
+		# shellcheck disable=SC2086 # words
+		for word in $params; do quote "$word"; done
+		printf '|| exit\n'
+	fi
+	if [ "$mode" = shell ]; then
+		size=$(stty size 2>/dev/null) || size=
+		printf 'export ROWS=%s COLUMNS=%s TERM=linux\n' \
+			"${size% *}" "${size#* }"
+		set -- /guest/shell
+	fi
+	printf 'exec '
+	for word; do quote "$word"; done
+	echo
+}
+
+# Folder names may hold what is special to QEMU: stay in the log folder and
+# use names without a path.
+prepare() {
+	local base module
+	[ "$accel" = kvm ] || "$TOP/scripts/deps.sh" vm
+	kernel_env "$kernel"
+	[ "$accel" = kvm ] || module=$("$TOP/scripts/build.sh" "$kernel")
+	mkdir -p "$log"
+	cd "$log"
+	exec {lock}>lock
+	flock -n "$lock" || die "another virtual machine uses $log; see --log"
+	rm -f console.log verdict monitor.in monitor.out
+	: >console.log
+	base=$(guest_commands "$@" |
+		"$TOP/scripts/initramfs.sh" "$kernel" "$PWD/rest" ${module:+"$module"})
+	cat "$base" rest >initramfs
+	rm rest
+
+	machine=(qemu-system-x86_64 -machine q35 -m "$mem" -smp "$smp"
+		-nodefaults -no-user-config -display none -no-reboot
+		-kernel "$VMLINUZ" -initrd initramfs
+		-append "console=ttyS0 panic=-1 panic_on_warn=1 oops=panic loglevel=7$append"
+		-chardev "file,id=console,path=console.log" -serial chardev:console
+		-chardev "stdio,id=guest,signal=off" -serial chardev:guest
+		-chardev "file,id=verdict,path=verdict" -serial chardev:verdict)
+	if [ -n "$monitor" ]; then
+		mkfifo monitor.in monitor.out
+		machine+=(-chardev "pipe,id=monitor,path=monitor"
+			-mon chardev=monitor)
+	fi
+	choose_accel
+	printf '%q ' "${machine[@]}" >qemu-command
+}
+
+# The end of the guest's own log, for who has to find out what happened.
+show_console() {
+	say "The last lines of $log/console.log:"
+	tail -n 30 console.log | tr -d '\r' | sed 's/^/    /' >&2
+}
+
+# The lines of the guest kernel's log that tell of trouble; false if none does.
+show_splats() {
+	tr -d '\r' <console.log |
+		grep -aE -f "$TOP/scripts/guest/splats" >splats || return
+	say "The guest kernel's log shows trouble ($log/console.log):"
+	head -n 20 splats | sed 's/^/    /' >&2
+}
+
+# Turn what is left of the run into an exit status.
+judge() {
+	local status=$1 verdict=""
+	verdict=$(sed -n 's/^verdict \([0-9]*\).*/\1/p' verdict 2>/dev/null) || :
+	if [ -z "$verdict" ]; then
+		if [ "$status" -eq 124 ] || [ "$status" -eq 137 ]; then
+			say "The virtual machine was stopped after $limit s, without a verdict."
+		else
+			say "The virtual machine ended without a verdict (QEMU's status $status)."
+		fi
+		show_splats || :
+		show_console
+		return 124
+	fi
+	! show_splats || return 125
+	return "$verdict"
+}
+
+clean_up() {
+	kill "$vm" 2>/dev/null || :
+	[ -z "$terminal" ] || stty "$terminal" 2>/dev/null || :
+}
+
+# In the background, so that a signal ends the wait for it and so the machine,
+# too. <&0: the shell must keep the terminal.
+run_machine() {
+	local status=0 call=("${machine[@]}")
+	terminal=
+	if [ "$mode" = shell ]; then
+		terminal=$(stty -g)
+	else
+		call=(timeout --foreground -k 5 "$limit" "${machine[@]}")
+		exec </dev/null
+	fi
+	"${call[@]}" <&0 &
+	vm=$!
+	trap clean_up EXIT
+	trap 'exit 130' INT TERM HUP
+	wait "$vm" || status=$?
+	return "$status"
+}
+
+[ "$mode" = run ] || [ -t 0 ] ||
+	die "the guest's shell needs a terminal; --run runs a program without one"
+prepare "$@"
+status=0
+run_machine || status=$?
+judge "$status"
