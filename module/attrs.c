@@ -9,6 +9,8 @@
 #include <linux/string.h>
 #include <linux/sysfs.h>
 
+#include "statfiles.h"
+
 static const char * const modes[] = {
 	[TDEMO_ONESHOT]		= "oneshot",
 	[TDEMO_PERIODIC]	= "periodic",
@@ -21,11 +23,20 @@ static const char * const rearms[] = {
 	NULL
 };
 
+static const char * const on_thresholds[] = {
+	[TDEMO_ON_COUNT]	= "count",
+	[TDEMO_ON_STOP]		= "stop",
+	[TDEMO_ON_TRACE_OFF]	= "trace_off",
+	NULL
+};
+
 static const char * const reasons[] = {
 	[TDEMO_STOP_NONE]	= "none",
 	[TDEMO_STOP_USER]	= "user",
 	[TDEMO_STOP_EXPIRED]	= "expired",
 	[TDEMO_STOP_COUNT]	= "count",
+	[TDEMO_STOP_THRESHOLD]	= "threshold",
+	[TDEMO_STOP_STORM]	= "storm",
 };
 
 /**
@@ -59,6 +70,11 @@ static const struct setting settings[TDEMO_ATTR_SETTINGS] = {
 	[TDEMO_ATTR_engine] = {
 		WORD, AT(engine), .words = tdemo_engine_names },
 	[TDEMO_ATTR_rearm] = { WORD, AT(rearm), .words = rearms },
+	[TDEMO_ATTR_threshold_ns] = {
+		NUMBER, AT(threshold), .max = U64_MAX, .watches = true },
+	[TDEMO_ATTR_on_threshold] = {
+		WORD, AT(on_threshold), .words = on_thresholds,
+		.watches = true },
 	[TDEMO_ATTR_log] = { SWITCH, AT(log), .watches = true },
 };
 
@@ -250,6 +266,17 @@ static int store_running(struct tdemo_timer *timer, const char *text)
 	return 0;
 }
 
+/* Only a 1 is a command; a 0 would be a request to do nothing. */
+static int store_reset(struct tdemo_timer *timer, const char *text)
+{
+	u64 one;
+	int err = tdemo_parse_u64(text, 1, 1, &one);
+
+	if (!err)
+		tdemo_timer_reset(timer);
+	return err;
+}
+
 /**
  * tdemo_attr_store() - what a write to a timer's file does
  * @timer: the timer
@@ -270,6 +297,8 @@ ssize_t tdemo_attr_store(struct tdemo_timer *timer, enum tdemo_attr_id id,
 		return -EINVAL;
 	if (id == TDEMO_ATTR_running)
 		err = store_running(timer, text);
+	else if (id == TDEMO_ATTR_reset)
+		err = store_reset(timer, text);
 	else if (settings[id].watches)
 		err = tdemo_timer_watch(timer, edit_setting, &store);
 	else
@@ -300,6 +329,20 @@ static ssize_t show_engines(char *page)
 	return length + sysfs_emit_at(page, length, "\n");
 }
 
+/* What the engine can do with this interval, by its design. */
+static ssize_t show_design(struct tdemo_timer *timer, enum tdemo_attr_id id,
+			   char *page)
+{
+	const struct tdemo_engine_ops *ops;
+	struct tdemo_config config;
+
+	tdemo_timer_config(timer, &config);
+	ops = tdemo_engine_ops(config.engine);
+	return sysfs_emit(page, "%llu\n", id == TDEMO_ATTR_bound_ns ?
+			  ops->bound(config.interval) :
+			  ops->granularity(config.interval));
+}
+
 /**
  * tdemo_attr_show() - what a read of a timer's file prints
  * @timer: the timer
@@ -316,6 +359,8 @@ ssize_t tdemo_attr_show(struct tdemo_timer *timer, enum tdemo_attr_id id,
 
 	if (id < TDEMO_ATTR_SETTINGS)
 		return show_setting(timer, id, page);
+	if (id > TDEMO_ATTR_READINGS)
+		return tdemo_stat_show(timer, id, page);
 	tdemo_timer_read(timer, &now);
 	switch (id) {
 	case TDEMO_ATTR_running:
@@ -328,6 +373,9 @@ ssize_t tdemo_attr_show(struct tdemo_timer *timer, enum tdemo_attr_id id,
 		return sysfs_emit(page, "%s\n", reasons[now.reason]);
 	case TDEMO_ATTR_available_engines:
 		return show_engines(page);
+	case TDEMO_ATTR_granularity_ns:
+	case TDEMO_ATTR_bound_ns:
+		return show_design(timer, id, page);
 	default:
 		return -EIO;
 	}

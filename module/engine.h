@@ -37,12 +37,19 @@ struct tdemo_engine {
  *	not while armed
  * @cancel: afterwards the callback neither runs nor will run; task context,
  *	may sleep
+ * @granularity: how finely it keeps a timeout, ns; any context
+ * @bound: how late it may be by design after a timeout, ns; 0: not at all;
+ *	any context
+ * @can_storm: with short timeouts it could leave a CPU nothing else to do
  */
 struct tdemo_engine_ops {
 	size_t size;
 	void (*create)(struct tdemo_engine *engine);
 	void (*arm)(struct tdemo_engine *engine, u64 deadline, u64 now);
 	void (*cancel)(struct tdemo_engine *engine);
+	u64 (*granularity)(u64 timeout);
+	u64 (*bound)(u64 timeout);
+	bool can_storm;
 };
 
 extern const struct tdemo_engine_ops tdemo_engine_hrtimer;
@@ -56,7 +63,7 @@ struct tdemo_engine *tdemo_engine_create(enum tdemo_engine_id id, void *owner);
 void tdemo_engine_destroy(struct tdemo_engine *engine);
 
 /*
- * The one question that every callback asks, answered by timer.c. Engines
+ * The one question that every callback asks, answered by expiry.c. Engines
  * ask it with preemption off, with @now as the first thing they read.
  */
 u64 tdemo_engine_expired(struct tdemo_engine *engine, u64 now);

@@ -47,9 +47,23 @@ static void cancel(struct tdemo_engine *engine)
 	hrtimer_cancel(&to_hrtimer_engine(engine)->timer);
 }
 
+/* 1 ns, or a tick where the kernel has no high-resolution timers. */
+static u64 granularity(u64 timeout)
+{
+	return hrtimer_resolution;
+}
+
+static u64 bound(u64 timeout)
+{
+	return 0;
+}
+
 const struct tdemo_engine_ops tdemo_engine_hrtimer = {
 	.size	= sizeof(struct hrtimer_engine),
 	.create	= create,
 	.arm	= arm,
 	.cancel	= cancel,
+	.granularity = granularity,
+	.bound	= bound,
+	.can_storm = true,
 };

@@ -82,4 +82,6 @@ const struct tdemo_engine_ops tdemo_engine_jiffies = {
 	.create	= create,
 	.arm	= arm,
 	.cancel	= cancel,
+	.granularity = tdemo_wheel_granule,
+	.bound	= tdemo_wheel_bound,
 };

@@ -74,7 +74,27 @@ static struct attribute *face_attrs[] = {
 	NULL
 };
 
-ATTRIBUTE_GROUPS(face);
+TDEMO_STATS(FILE)
+
+static struct attribute *stat_attrs[] = {
+	TDEMO_STATS(FILE_ATTR)
+	NULL
+};
+
+static const struct attribute_group face_group = {
+	.attrs = face_attrs,
+};
+
+static const struct attribute_group stat_group = {
+	.name = "stats",
+	.attrs = stat_attrs,
+};
+
+static const struct attribute_group *face_groups[] = {
+	&face_group,
+	&stat_group,
+	NULL
+};
 
 static void release_face(struct kobject *kobj)
 {

@@ -32,6 +32,7 @@ static void log_line(struct tdemo_tell *tell, const struct tdemo_line *line)
 static void tell_all(struct work_struct *work)
 {
 	struct tdemo_tell *tell = container_of(work, struct tdemo_tell, work);
+	s64 storm;
 	u32 dropped;
 
 	/* Pairs with the release in tdemo_tell_log(): the line is written. */
@@ -46,6 +47,10 @@ static void tell_all(struct work_struct *work)
 	dropped = READ_ONCE(tell->dropped);
 	tell->unlogged += dropped - tell->told;
 	tell->told = dropped;
+	storm = atomic64_xchg(&tell->storm, 0);
+	if (storm)
+		pr_warn("%s: stopped, a storm: %lld expiries in a row were late by a whole interval; use a longer interval_ns\n",
+			tell->name, storm);
 }
 
 /**
@@ -68,6 +73,19 @@ void tdemo_tell_log(struct tdemo_tell *tell, u64 elapsed, s64 lateness)
 	} else {
 		WRITE_ONCE(tell->dropped, tell->dropped + 1);
 	}
+	queue_work(queue, &tell->work);
+}
+
+/**
+ * tdemo_tell_storm() - have it logged that a storm stopped the timer
+ * @tell: the timer's
+ * @expiries: how many in a row
+ *
+ * Context: a timer's callback: any context, hard interrupts included.
+ */
+void tdemo_tell_storm(struct tdemo_tell *tell, u64 expiries)
+{
+	atomic64_set(&tell->storm, expiries);
 	queue_work(queue, &tell->work);
 }
 

@@ -3,6 +3,7 @@
 #ifndef _TDEMO_TELL_H
 #define _TDEMO_TELL_H
 
+#include <linux/atomic.h>
 #include <linux/ratelimit.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
@@ -15,6 +16,8 @@
  * @name: the timer's
  * @work: runs the worker
  * @limit: how many lines the kernel log gets in a second
+ * @storm: expiries in a row that were each an interval late, when that stopped
+ *	the timer; written by the callback, cleared by the worker
  * @unlogged: expiries that the log has no line for; the worker's
  * @dropped: expiries that found no place in @line; the callback's
  * @told: what the worker has seen of @dropped
@@ -26,6 +29,7 @@ struct tdemo_tell {
 	const char *name;
 	struct work_struct work;
 	struct ratelimit_state limit;
+	atomic64_t storm;
 	u64 unlogged;
 	u32 dropped;
 	u32 told;
@@ -42,5 +46,6 @@ void tdemo_tell_stop(void);
 void tdemo_tell_init(struct tdemo_tell *tell, const char *name);
 void tdemo_tell_finish(struct tdemo_tell *tell);
 void tdemo_tell_log(struct tdemo_tell *tell, u64 elapsed, s64 lateness);
+void tdemo_tell_storm(struct tdemo_tell *tell, u64 expiries);
 
 #endif

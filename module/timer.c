@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The core. A store cancels the timer and waits for its callback, changes what
+ * The core, as stores see it. A store cancels the timer and waits for its callback, changes what
  * it came to change, and arms the timer anew; so the settings of an armed timer
  * belong to its callback, which takes no lock.
  */
@@ -9,13 +9,16 @@
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
 #include <linux/lockdep.h>
+#include <linux/minmax.h>
 #include <linux/slab.h>
+#include <linux/smp.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
 
 /* Faster periodic timers could leave a slow machine nothing else to do. */
 struct tdemo_limits tdemo_limits = {
 	.min_interval = 10000,
+	.storm = 1000,
 };
 
 /**
@@ -36,16 +39,6 @@ int tdemo_config_check(const struct tdemo_config *config)
 	return 0;
 }
 
-static void begin_write(struct tdemo_timer *timer)
-{
-	raw_write_seqcount_begin(&timer->seq);
-}
-
-static void end_write(struct tdemo_timer *timer)
-{
-	raw_write_seqcount_end(&timer->seq);
-}
-
 /*
  * Set whether the timer runs, for the holder of the lock. A reader that came in
  * between would wait for the end, so nothing may come in between.
@@ -57,57 +50,17 @@ static void set_running(struct tdemo_timer *timer, bool running,
 
 	lockdep_assert_held(&timer->lock);
 	local_irq_save(flags);
-	begin_write(timer);
+	raw_write_seqcount_begin(&timer->seq);
 	timer->now.running = running;
 	timer->now.reason = reason;
-	end_write(timer);
+	raw_write_seqcount_end(&timer->seq);
 	local_irq_restore(flags);
-}
-
-/* The last expiry of this arming: a one-shot's only one, or the last of count. */
-static void note_end(struct tdemo_timer *timer)
-{
-	timer->now.running = false;
-	timer->now.reason = timer->config.mode == TDEMO_ONESHOT ?
-			    TDEMO_STOP_EXPIRED : TDEMO_STOP_COUNT;
-}
-
-/**
- * tdemo_engine_expired() - what every engine's callback asks: when next?
- * @engine: the engine
- * @now: the callback's first clock read, ns on CLOCK_MONOTONIC
- *
- * Context: the callback: hardirq, softirq or task, preemption off.
- * Return: the next deadline, ns on CLOCK_MONOTONIC, or TDEMO_NEVER.
- */
-u64 tdemo_engine_expired(struct tdemo_engine *engine, u64 now)
-{
-	struct tdemo_timer *timer = engine->owner;
-	struct tdemo_plan *plan = &timer->plan;
-	s64 lateness = now - plan->deadline;
-	u64 elapsed = now - timer->previous;
-	u64 next = TDEMO_NEVER;
-
-	timer->previous = now;
-	begin_write(timer);
-	timer->now.elapsed = elapsed;
-	timer->now.lateness = lateness;
-	if (likely(--plan->left)) {
-		tdemo_plan_next(plan, now);
-		next = plan->deadline;
-	} else {
-		note_end(timer);
-	}
-	end_write(timer);
-
-	if (unlikely(READ_ONCE(timer->config.log)))
-		tdemo_tell_log(&timer->tell, elapsed, lateness);
-	return next;
 }
 
 /* Arm from this moment. The timer is cancelled; its settings go together. */
 static void arm(struct tdemo_timer *timer)
 {
+	const struct tdemo_engine_ops *ops = timer->engine->ops;
 	const struct tdemo_config *config = &timer->config;
 	struct tdemo_plan *plan = &timer->plan;
 	u64 now;
@@ -123,10 +76,53 @@ static void arm(struct tdemo_timer *timer)
 	timer->engine->from_now = plan->from_now;
 	set_running(timer, true, TDEMO_STOP_NONE);
 
+	timer->calm = S64_MIN;
+	timer->bound = ops->bound(config->delay ?: config->interval) ?: S64_MAX;
+	timer->behind = 0;
+	timer->armed_on = raw_smp_processor_id();
 	now = ktime_get_ns();
 	timer->previous = now;
 	tdemo_plan_start(plan, now, config->delay);
-	timer->engine->ops->arm(timer->engine, plan->deadline, now);
+	ops->arm(timer->engine, plan->deadline, now);
+}
+
+/* The callback looks at its next expiry; it is not waited for. */
+static void make_look(struct tdemo_timer *timer)
+{
+	atomic_set_release(&timer->look, 1);
+}
+
+static void set_threshold(struct tdemo_timer *timer)
+{
+	u64 threshold = timer->config.threshold;
+
+	atomic64_set(&timer->threshold,
+		     threshold ? min_t(u64, threshold, S64_MAX) : S64_MAX);
+	make_look(timer);
+}
+
+/**
+ * tdemo_timer_reset() - begin the statistics afresh, running or not
+ * @timer: the timer
+ *
+ * The callback does it at its next expiry, since they are its own; until then
+ * readers are told that there was none.
+ *
+ * Context: any.
+ */
+void tdemo_timer_reset(struct tdemo_timer *timer)
+{
+	atomic64_set(&timer->reset_at, ktime_get_ns());
+	make_look(timer);
+}
+
+/* Whether statistics of one say nothing about the other. */
+static bool timed_otherwise(const struct tdemo_config *a,
+			    const struct tdemo_config *b)
+{
+	return a->interval != b->interval || a->delay != b->delay ||
+	       a->step != b->step || a->mode != b->mode ||
+	       a->engine != b->engine || a->rearm != b->rearm;
 }
 
 static void cancel(struct tdemo_timer *timer)
@@ -205,6 +201,8 @@ int tdemo_timer_set(struct tdemo_timer *timer, tdemo_edit *edit,
 		}
 	}
 	cancel(timer);
+	if (timed_otherwise(&config, &timer->config))
+		tdemo_timer_reset(timer);
 	timer->config = config;
 	if (engine)
 		swap(timer->engine, engine);
@@ -234,8 +232,12 @@ int tdemo_timer_watch(struct tdemo_timer *timer, tdemo_edit *edit,
 
 	mutex_lock(&timer->lock);
 	err = edit_copy(timer, &config, edit, arg);
-	if (!err)
+	if (!err) {
 		WRITE_ONCE(timer->config.log, config.log);
+		WRITE_ONCE(timer->config.on_threshold, config.on_threshold);
+		timer->config.threshold = config.threshold;
+		set_threshold(timer);
+	}
 	mutex_unlock(&timer->lock);
 	return err;
 }
@@ -273,6 +275,27 @@ void tdemo_timer_read(struct tdemo_timer *timer,
 }
 
 /**
+ * tdemo_timer_stats() - copy the statistics, all from one moment
+ * @timer: the timer
+ * @stats: where to
+ *
+ * Context: any but the callback; never holds up the callback.
+ */
+void tdemo_timer_stats(struct tdemo_timer *timer, struct tdemo_stats *stats)
+{
+	unsigned int seq;
+	s64 since;
+
+	do {
+		seq = read_seqcount_begin(&timer->seq);
+		since = atomic64_read(&timer->reset_at);
+		*stats = timer->stats;
+	} while (read_seqcount_retry(&timer->seq, seq));
+	if (since)
+		tdemo_stats_init(stats, since);
+}
+
+/**
  * tdemo_timer_create() - make a timer, not armed
  * @name: what it is called
  * @config: its settings, checked
@@ -296,6 +319,8 @@ struct tdemo_timer *tdemo_timer_create(const char *name,
 		kfree(timer);
 		return NULL;
 	}
+	set_threshold(timer);
+	tdemo_stats_init(&timer->stats, ktime_get_ns());
 	seqcount_init(&timer->seq);
 	mutex_init(&timer->lock);
 	tdemo_tell_init(&timer->tell, timer->name);

@@ -6,12 +6,14 @@
 #ifndef _TDEMO_TIMER_H
 #define _TDEMO_TIMER_H
 
+#include <linux/atomic.h>
 #include <linux/mutex.h>
 #include <linux/seqlock.h>
 #include <linux/types.h>
 
 #include "engine.h"
 #include "plan.h"
+#include "stats.h"
 #include "tell.h"
 
 enum tdemo_mode {
@@ -29,6 +31,14 @@ enum tdemo_stop_reason {
 	TDEMO_STOP_USER,
 	TDEMO_STOP_EXPIRED,
 	TDEMO_STOP_COUNT,
+	TDEMO_STOP_THRESHOLD,
+	TDEMO_STOP_STORM,
+};
+
+enum tdemo_on_threshold {
+	TDEMO_ON_COUNT,
+	TDEMO_ON_STOP,
+	TDEMO_ON_TRACE_OFF,
 };
 
 /**
@@ -40,6 +50,8 @@ enum tdemo_stop_reason {
  * @mode: enum tdemo_mode
  * @engine: enum tdemo_engine_id
  * @rearm: enum tdemo_rearm
+ * @threshold: ns of lateness from which @on_threshold acts, 0: off
+ * @on_threshold: enum tdemo_on_threshold
  * @log: log each expiry
  */
 struct tdemo_config {
@@ -47,9 +59,11 @@ struct tdemo_config {
 	u64 delay;
 	u64 step;
 	u64 count;
+	u64 threshold;
 	u32 mode;
 	u32 engine;
 	u32 rearm;
+	u32 on_threshold;
 	bool log;
 };
 
@@ -72,11 +86,20 @@ struct tdemo_readings {
 
 /**
  * struct tdemo_timer - one timer
- * @plan: when it expires; the callback's while armed
- * @previous: ns, the last expiry or the arming; the callback's while armed
- * @seq: guards @now against readers; it has one writer at a time, the callback
- *	while armed and else the holder of @lock
+ * @plan: when it expires; the callback's while armed, like all up to @behind_at
+ * @previous: ns, the last expiry or the arming
+ * @calm: ns; up to this lateness an expiry needs nothing but to be counted
+ * @bound: ns, how late the next expiry may be by the engine's design
+ * @armed_on: the CPU that armed it last
+ * @behind: expiries in a row that were a whole interval late
+ * @behind_at: stats.expirations at the last of them
+ * @look: there is something new in @threshold or @reset_at; anybody's
+ * @threshold: ns, S64_MAX: none; written under @lock
+ * @reset_at: ns, 0: none; when the statistics are to have begun
+ * @seq: guards @now and @stats against readers; it has one writer at a time,
+ *	the callback while armed and else the holder of @lock
  * @now: the readings
+ * @stats: the statistics
  * @config: the settings; written under @lock while the timer is cancelled, but
  *	for what only watches
  * @engine: what it counts with; changed under @lock while it is cancelled
@@ -87,8 +110,17 @@ struct tdemo_readings {
 struct tdemo_timer {
 	struct tdemo_plan plan;
 	u64 previous;
+	s64 calm;
+	s64 bound;
+	int armed_on;
+	u64 behind;
+	u64 behind_at;
+	atomic_t look;
+	atomic64_t threshold;
+	atomic64_t reset_at;
 	seqcount_t seq;
 	struct tdemo_readings now;
+	struct tdemo_stats stats;
 	struct tdemo_config config;
 	struct tdemo_engine *engine;
 	struct mutex lock;
@@ -108,9 +140,11 @@ typedef int tdemo_edit(struct tdemo_config *config, const void *arg);
 /**
  * struct tdemo_limits - what holds for all timers
  * @min_interval: ns, the shortest interval of a periodic timer
+ * @storm: expiries in a row, each a whole interval late, that stop a timer
  */
 struct tdemo_limits {
 	u64 min_interval;
+	u64 storm;
 };
 
 /* Module parameters write here, before the first timer is made. */
@@ -130,5 +164,7 @@ void tdemo_timer_cancel(struct tdemo_timer *timer);
 void tdemo_timer_config(struct tdemo_timer *timer, struct tdemo_config *config);
 void tdemo_timer_read(struct tdemo_timer *timer,
 		      struct tdemo_readings *readings);
+void tdemo_timer_stats(struct tdemo_timer *timer, struct tdemo_stats *stats);
+void tdemo_timer_reset(struct tdemo_timer *timer);
 
 #endif

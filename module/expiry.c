@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What happens at an expiry: the answer to every engine's question. It takes no
+ * lock, reads no clock, makes no text; what is rare is kept out of its way.
+ */
+#include "timer.h"
+
+#include <linux/kernel.h>
+#include <linux/sched.h>
+#include <linux/smp.h>
+#include <linux/string.h>
+
+static const char *context_name(void)
+{
+	if (in_hardirq())
+		return "hardirq";
+	return in_serving_softirq() ? "softirq" : "task";
+}
+
+static void note_worst(struct tdemo_timer *timer, s64 lateness, u64 now)
+{
+	struct tdemo_worst *worst = &timer->stats.worst;
+
+	timer->stats.max = lateness;
+	worst->lateness = lateness;
+	worst->when = now;
+	worst->armed = timer->armed_on;
+	worst->fired = raw_smp_processor_id();
+	worst->context = context_name();
+	worst->pid = current->pid;
+	memcpy(worst->comm, current->comm, sizeof(worst->comm));
+}
+
+/*
+ * A whole interval late, again and again, and on an engine that can leave a CPU
+ * nothing else to do: no interval, however short, may do that. Timers that run
+ * from the tick are a granule late by design.
+ */
+static bool storms(struct tdemo_timer *timer, s64 lateness)
+{
+	const struct tdemo_engine_ops *ops = timer->engine->ops;
+	u64 wait = timer->plan.wait;
+
+	if (!ops->can_storm || lateness < 2 * ops->granularity(wait))
+		return false;
+	if (timer->behind_at + 1 != timer->stats.expirations)
+		timer->behind = 0;
+	timer->behind_at = timer->stats.expirations;
+	if (++timer->behind < tdemo_limits.storm)
+		return false;
+	tdemo_tell_storm(&timer->tell, timer->behind);
+	return true;
+}
+
+static enum tdemo_stop_reason past_threshold(struct tdemo_timer *timer)
+{
+	timer->stats.over_threshold++;
+	switch (READ_ONCE(timer->config.on_threshold)) {
+	case TDEMO_ON_TRACE_OFF:
+		tracing_off();
+		return TDEMO_STOP_THRESHOLD;
+	case TDEMO_ON_STOP:
+		return TDEMO_STOP_THRESHOLD;
+	}
+	return TDEMO_STOP_NONE;
+}
+
+/*
+ * An expiry so late that something has to be done about it. Return the reason
+ * to stop, if one.
+ */
+static enum tdemo_stop_reason note_late(struct tdemo_timer *timer,
+					s64 lateness, u64 now)
+{
+	const struct tdemo_engine_ops *ops = timer->engine->ops;
+	s64 threshold = atomic64_read(&timer->threshold);
+	enum tdemo_stop_reason reason = TDEMO_STOP_NONE;
+	s64 wait = timer->plan.wait;
+
+	if (lateness > timer->stats.max)
+		note_worst(timer, lateness, now);
+	if (lateness > timer->bound)
+		timer->stats.beyond_bound++;
+	if (lateness >= threshold)
+		reason = past_threshold(timer);
+	if (lateness >= wait && storms(timer, lateness))
+		reason = TDEMO_STOP_STORM;
+
+	/* From here on about the next expiry. */
+	timer->bound = ops->bound(wait) ?: S64_MAX;
+	timer->calm = min3(timer->stats.max, timer->bound,
+			   min(threshold, wait) - 1);
+	/* A growing wait has another bound each time. */
+	if (timer->plan.step)
+		timer->calm = S64_MIN;
+	return reason;
+}
+
+/* A store that only watches has something new; see make_look(). */
+static void look(struct tdemo_timer *timer)
+{
+	s64 since;
+
+	/* In this order: what is new after the exchange is looked at next time. */
+	atomic_xchg(&timer->look, 0);
+	since = atomic64_xchg(&timer->reset_at, 0);
+	if (since)
+		tdemo_stats_init(&timer->stats, since);
+	timer->calm = S64_MIN;
+}
+
+static u64 stop(struct tdemo_timer *timer, enum tdemo_stop_reason reason)
+{
+	timer->now.running = false;
+	timer->now.reason = reason;
+	return TDEMO_NEVER;
+}
+
+/* The next deadline, or why there is none. */
+static u64 next_deadline(struct tdemo_timer *timer, u64 now,
+			 enum tdemo_stop_reason reason)
+{
+	struct tdemo_plan *plan = &timer->plan;
+
+	if (unlikely(reason))
+		return stop(timer, reason);
+	if (unlikely(!--plan->left))
+		return stop(timer, timer->config.mode == TDEMO_ONESHOT ?
+			    TDEMO_STOP_EXPIRED : TDEMO_STOP_COUNT);
+	timer->stats.overruns += tdemo_plan_next(plan, now);
+	return plan->deadline;
+}
+
+/**
+ * tdemo_engine_expired() - what every engine's callback asks: when next?
+ * @engine: the engine
+ * @now: the callback's first clock read, ns on CLOCK_MONOTONIC
+ *
+ * Context: the callback: hardirq, softirq or task, preemption off.
+ * Return: the next deadline, ns on CLOCK_MONOTONIC, or TDEMO_NEVER.
+ */
+u64 tdemo_engine_expired(struct tdemo_engine *engine, u64 now)
+{
+	struct tdemo_timer *timer = engine->owner;
+	s64 lateness = now - timer->plan.deadline;
+	u64 elapsed = now - timer->previous, next;
+	enum tdemo_stop_reason reason = TDEMO_STOP_NONE;
+	int cpu = raw_smp_processor_id();
+
+	timer->previous = now;
+	raw_write_seqcount_begin(&timer->seq);
+	if (unlikely(atomic_read(&timer->look)))
+		look(timer);
+	timer->now.elapsed = elapsed;
+	timer->now.lateness = lateness;
+	tdemo_stats_add(&timer->stats, lateness);
+	if (unlikely(lateness > timer->calm))
+		reason = note_late(timer, lateness, now);
+	if (unlikely(cpu != timer->armed_on)) {
+		timer->stats.migrations++;
+		timer->armed_on = cpu;
+	}
+	next = next_deadline(timer, now, reason);
+	raw_write_seqcount_end(&timer->seq);
+
+	if (unlikely(READ_ONCE(timer->config.log)))
+		tdemo_tell_log(&timer->tell, elapsed, lateness);
+	return next;
+}
