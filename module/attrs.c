@@ -2,6 +2,7 @@
 /* The files of a timer: bounds and words as data, one way in, one way out. */
 #include "attrs.h"
 
+#include <linux/cpumask.h>
 #include <linux/ctype.h>
 #include <linux/kernel.h>
 #include <linux/limits.h>
@@ -37,11 +38,12 @@ static const char * const reasons[] = {
 	[TDEMO_STOP_COUNT]	= "count",
 	[TDEMO_STOP_THRESHOLD]	= "threshold",
 	[TDEMO_STOP_STORM]	= "storm",
+	[TDEMO_STOP_CPU_OFFLINE] = "cpu_offline",
 };
 
 /**
  * struct setting - a setting's kind, place and range
- * @kind: a u64, a bool, or a u32 that @words names
+ * @kind: a u64, a bool, a u32 that @words names, or an int that is a CPU
  * @offset: of its value in struct tdemo_config
  * @min: of a number
  * @max: of a number
@@ -49,7 +51,7 @@ static const char * const reasons[] = {
  * @watches: it changes nothing that is timed, so a store does not re-arm
  */
 struct setting {
-	enum { NUMBER, SWITCH, WORD } kind;
+	enum { NUMBER, SWITCH, WORD, CPU } kind;
 	size_t offset;
 	u64 min;
 	u64 max;
@@ -70,6 +72,7 @@ static const struct setting settings[TDEMO_ATTR_SETTINGS] = {
 	[TDEMO_ATTR_engine] = {
 		WORD, AT(engine), .words = tdemo_engine_names },
 	[TDEMO_ATTR_rearm] = { WORD, AT(rearm), .words = rearms },
+	[TDEMO_ATTR_cpu] = { CPU, AT(cpu) },
 	[TDEMO_ATTR_threshold_ns] = {
 		NUMBER, AT(threshold), .max = U64_MAX, .watches = true },
 	[TDEMO_ATTR_on_threshold] = {
@@ -155,6 +158,24 @@ static int parse_word(const char *text, const char * const *words, u32 *value)
 	return -EINVAL;
 }
 
+/* A CPU that does not exist is no number that the file takes. */
+static int parse_cpu(const char *text, int *cpu)
+{
+	u64 number;
+
+	if (sysfs_streq(text, "-1")) {
+		*cpu = -1;
+		return 0;
+	}
+	if (tdemo_parse_u64(text, 0, nr_cpu_ids - 1, &number) ||
+	    !cpu_possible(number))
+		return -EINVAL;
+	if (!cpu_online(number))
+		return -ENODEV;
+	*cpu = number;
+	return 0;
+}
+
 /**
  * tdemo_setting_parse() - put a setting's text into settings
  * @id: a setting
@@ -162,7 +183,7 @@ static int parse_word(const char *text, const char * const *words, u32 *value)
  * @text: the whole text; one newline may end it
  *
  * Context: any.
- * Return: 0, -EINVAL or -ERANGE.
+ * Return: 0, -EINVAL, -ERANGE, or -ENODEV for a CPU that is offline.
  */
 int tdemo_setting_parse(enum tdemo_attr_id id, struct tdemo_config *config,
 			const char *text)
@@ -177,6 +198,8 @@ int tdemo_setting_parse(enum tdemo_attr_id id, struct tdemo_config *config,
 		return tdemo_parse_bool(text, value);
 	case WORD:
 		return parse_word(text, setting->words, value);
+	case CPU:
+		return parse_cpu(text, value);
 	}
 	return -EINVAL;
 }
@@ -205,6 +228,8 @@ int tdemo_setting_print(enum tdemo_attr_id id, struct tdemo_config *config,
 	case WORD:
 		return scnprintf(text, size, "%s",
 				 setting->words[*(u32 *)value]);
+	case CPU:
+		return scnprintf(text, size, "%d", *(int *)value);
 	}
 	return 0;
 }
@@ -236,6 +261,9 @@ void tdemo_setting_allowed(enum tdemo_attr_id id, char *text, size_t size)
 					    i ? ", %s" : "%s",
 					    setting->words[i]);
 		break;
+	case CPU:
+		scnprintf(text, size, "-1, or a CPU that is online");
+		break;
 	}
 }
 
@@ -260,9 +288,8 @@ static int store_running(struct tdemo_timer *timer, const char *text)
 	if (err)
 		return err;
 	if (run)
-		tdemo_timer_arm(timer);
-	else
-		tdemo_timer_cancel(timer);
+		return tdemo_timer_arm(timer);
+	tdemo_timer_cancel(timer);
 	return 0;
 }
 

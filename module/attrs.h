@@ -19,6 +19,7 @@
 	X(step_ns, 0644)						\
 	X(count, 0644)							\
 	X(rearm, 0644)							\
+	X(cpu, 0644)							\
 	X(threshold_ns, 0644)						\
 	X(on_threshold, 0644)						\
 	X(log, 0644)

@@ -44,6 +44,13 @@ tdemo_hrtimer_setup(struct hrtimer *timer,
 #define TDEMO_UEVENT_NAME_ARGS const struct kobject *kobj
 #endif
 
+/* WQ_PERCPU: since 6.17, where a workqueue has to say which kind it is. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 17, 0)
+#define TDEMO_WQ_PERCPU 0
+#else
+#define TDEMO_WQ_PERCPU WQ_PERCPU
+#endif
+
 /* kobject_init() takes a const kobj_type since 6.1. */
 #define TDEMO_KTYPE typeof(*((struct kobject *)0)->ktype)
 

@@ -11,6 +11,10 @@
 enum tdemo_engine_id {
 	TDEMO_ENGINE_HRTIMER,
 	TDEMO_ENGINE_JIFFIES,
+	TDEMO_ENGINE_HRTIMER_SOFT,
+	TDEMO_ENGINE_JIFFIES_DEFERRABLE,
+	TDEMO_ENGINE_DELAYED_WORK,
+	TDEMO_ENGINE_THREAD,
 	TDEMO_ENGINES,
 };
 
@@ -18,6 +22,8 @@ enum tdemo_engine_id {
  * struct tdemo_engine - what all engines have; each wraps it in its own
  * @ops: the operations
  * @owner: whom tdemo_engine_expired() is about
+ * @name: of the timer, for what bears a name
+ * @cpu: where to expire, -1: anywhere
  * @from_now: each deadline is counted anew from the expiry before it; an
  *	engine that counts in ticks then starts from the present tick instead
  *	of keeping the phase in which it was armed
@@ -25,16 +31,21 @@ enum tdemo_engine_id {
 struct tdemo_engine {
 	const struct tdemo_engine_ops *ops;
 	void *owner;
+	const char *name;
+	int cpu;
 	bool from_now;
 };
 
 /**
  * struct tdemo_engine_ops - an engine's operations
  * @size: of the structure that wraps struct tdemo_engine as its first member
- * @create: make a zeroed one ready; task context
+ * @start: make ready what all engines of a kind share; module init; or NULL
+ * @stop: undo @start; module exit; or NULL
+ * @create: make a zeroed one ready; task context, may sleep; or NULL
+ * @destroy: undo @create; task context, may sleep; or NULL
  * @arm: expire once at an absolute deadline (ns on CLOCK_MONOTONIC) or as
  *	soon after as the engine can; @now was read just before; task context,
- *	not while armed
+ *	not while armed; the engine's CPU is online and stays so
  * @cancel: afterwards the callback neither runs nor will run; task context,
  *	may sleep
  * @granularity: how finely it keeps a timeout, ns; any context
@@ -44,7 +55,10 @@ struct tdemo_engine {
  */
 struct tdemo_engine_ops {
 	size_t size;
-	void (*create)(struct tdemo_engine *engine);
+	int (*start)(void);
+	void (*stop)(void);
+	int (*create)(struct tdemo_engine *engine);
+	void (*destroy)(struct tdemo_engine *engine);
 	void (*arm)(struct tdemo_engine *engine, u64 deadline, u64 now);
 	void (*cancel)(struct tdemo_engine *engine);
 	u64 (*granularity)(u64 timeout);
@@ -54,12 +68,19 @@ struct tdemo_engine_ops {
 
 extern const struct tdemo_engine_ops tdemo_engine_hrtimer;
 extern const struct tdemo_engine_ops tdemo_engine_jiffies;
+extern const struct tdemo_engine_ops tdemo_engine_hrtimer_soft;
+extern const struct tdemo_engine_ops tdemo_engine_jiffies_deferrable;
+extern const struct tdemo_engine_ops tdemo_engine_delayed_work;
+extern const struct tdemo_engine_ops tdemo_engine_thread;
 
 /* By enum tdemo_engine_id, a NULL last: what engine takes on some kernel. */
 extern const char * const tdemo_engine_names[];
 
 const struct tdemo_engine_ops *tdemo_engine_ops(enum tdemo_engine_id id);
-struct tdemo_engine *tdemo_engine_create(enum tdemo_engine_id id, void *owner);
+int tdemo_engines_start(void);
+void tdemo_engines_stop(void);
+struct tdemo_engine *tdemo_engine_create(enum tdemo_engine_id id, void *owner,
+					 const char *name);
 void tdemo_engine_destroy(struct tdemo_engine *engine);
 
 /*

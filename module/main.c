@@ -1,15 +1,67 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The order in which the module's parts come and go. */
+#include <linux/err.h>
 #include <linux/init.h>
 #include <linux/module.h>
 
+#include "configfs.h"
+#include "engine.h"
+#include "hotplug.h"
 #include "params.h"
 #include "sysfs.h"
 #include "tell.h"
 #include "timer.h"
 #include "version.h"
 
+/* What timers need, from the bottom up. */
+static const struct part {
+	int (*start)(void);
+	void (*stop)(void);
+} parts[] = {
+	{ tdemo_tell_start, tdemo_tell_stop },
+	{ tdemo_engines_start, tdemo_engines_stop },
+	{ tdemo_timers_start, tdemo_timers_stop },
+	{ tdemo_hotplug_start, tdemo_hotplug_stop },
+};
+
 static struct tdemo_timer *default_timer;
+
+static void stop_parts(int count)
+{
+	while (count--)
+		parts[count].stop();
+}
+
+static int __init start_parts(void)
+{
+	int i, err;
+
+	for (i = 0; i < ARRAY_SIZE(parts); i++) {
+		err = parts[i].start();
+		if (err) {
+			stop_parts(i);
+			return err;
+		}
+	}
+	return 0;
+}
+
+static int __init start_faces(void)
+{
+	int err;
+
+	err = tdemo_sysfs_start(default_timer);
+	if (err)
+		return err;
+	if (tdemo_params.running)
+		err = tdemo_timer_arm(default_timer);
+	/* Last: from then on there can be more timers. */
+	if (!err)
+		err = tdemo_configfs_start();
+	if (err)
+		tdemo_sysfs_stop();
+	return err;
+}
 
 static int __init tdemo_init(void)
 {
@@ -18,34 +70,32 @@ static int __init tdemo_init(void)
 	err = tdemo_params_check();
 	if (err)
 		return err;
-	err = tdemo_tell_start();
+	err = start_parts();
 	if (err)
 		return err;
 	default_timer = tdemo_timer_create("default", &tdemo_params.config);
-	if (!default_timer) {
-		err = -ENOMEM;
-		goto stop_telling;
+	if (IS_ERR(default_timer)) {
+		err = PTR_ERR(default_timer);
+		goto stop_parts;
 	}
-	err = tdemo_sysfs_start(default_timer);
+	err = start_faces();
 	if (err)
 		goto destroy_timer;
-	/* Last, so that nothing runs in a module whose loading failed. */
-	if (tdemo_params.running)
-		tdemo_timer_arm(default_timer);
 	return 0;
 
 destroy_timer:
 	tdemo_timer_destroy(default_timer);
-stop_telling:
-	tdemo_tell_stop();
+stop_parts:
+	stop_parts(ARRAY_SIZE(parts));
 	return err;
 }
 
 static void __exit tdemo_exit(void)
 {
+	tdemo_configfs_stop();
 	tdemo_sysfs_stop();
 	tdemo_timer_destroy(default_timer);
-	tdemo_tell_stop();
+	stop_parts(ARRAY_SIZE(parts));
 }
 
 module_init(tdemo_init);

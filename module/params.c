@@ -13,6 +13,7 @@
 
 struct tdemo_params tdemo_params = {
 	.config = TDEMO_CONFIG_INIT,
+	.max_timers = 65536,
 };
 
 static int refuse(const char *name, const char *text, const char *allowed,
@@ -94,6 +95,7 @@ TDEMO_SETTINGS(SETTING_PARAM)
 
 module_param_cb(running, &running_ops, &tdemo_params.running, 0444);
 module_param_cb(min_interval_ns, &limit_ops, &tdemo_limits.min_interval, 0444);
+module_param_cb(max_timers, &limit_ops, &tdemo_params.max_timers, 0444);
 module_param_cb(storm_limit, &limit_ops, &tdemo_limits.storm, 0444);
 
 MODULE_PARM_DESC(interval_ns, "ns from arming to expiry and between expiries (default 100000000)");
@@ -103,11 +105,13 @@ MODULE_PARM_DESC(delay_ns, "ns to the first expiry, 0: interval_ns (default 0)")
 MODULE_PARM_DESC(step_ns, "ns by which each interval is longer than the one before (default 0)");
 MODULE_PARM_DESC(count, "stop after so many expiries, 0: never (default 0)");
 MODULE_PARM_DESC(rearm, "grid or now: what periodic intervals are counted from (default grid)");
+MODULE_PARM_DESC(cpu, "CPU to expire on, -1: where it was armed, free to migrate (default -1)");
 MODULE_PARM_DESC(threshold_ns, "ns of lateness from which on_threshold acts, 0: off (default 0)");
 MODULE_PARM_DESC(on_threshold, "count, stop or trace_off (default count)");
 MODULE_PARM_DESC(log, "1: a line in the kernel log for each expiry (default 0)");
 MODULE_PARM_DESC(running, "1: arm the default timer at load (default 0)");
 MODULE_PARM_DESC(min_interval_ns, "shortest interval of a periodic timer (default 10000)");
+MODULE_PARM_DESC(max_timers, "how many named timers there may be (default 65536)");
 MODULE_PARM_DESC(storm_limit, "expiries in a row, each a whole interval late, that stop a timer (default 1000)");
 
 /**

@@ -8,10 +8,12 @@
 /**
  * struct tdemo_params - what the module was loaded with
  * @config: the settings that a timer is made with
+ * @max_timers: how many named timers there may be
  * @running: arm the default timer at load
  */
 struct tdemo_params {
 	struct tdemo_config config;
+	u64 max_timers;
 	bool running;
 };
 

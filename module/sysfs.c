@@ -6,29 +6,32 @@
  */
 #include "sysfs.h"
 
-#include <linux/completion.h>
+#include <linux/atomic.h>
+#include <linux/err.h>
 #include <linux/kernel.h>
 #include <linux/kobject.h>
 #include <linux/slab.h>
 #include <linux/sysfs.h>
+#include <linux/wait.h>
 
 #include "attrs.h"
 
 /**
- * struct face - a timer's folder
+ * struct tdemo_face - a timer's folder
  * @kobj: the folder
  * @timer: whose it is
- * @released: nobody holds @kobj any more
  */
-struct face {
+struct tdemo_face {
 	struct kobject kobj;
 	struct tdemo_timer *timer;
-	struct completion released;
 };
 
-static struct face face;
+static struct tdemo_face *default_face;
 static struct kset timers;
-static struct completion timers_released;
+
+/* Folders that are not released yet; module exit waits for none to be. */
+static atomic_t folders = ATOMIC_INIT(0);
+static DECLARE_WAIT_QUEUE_HEAD(folders_gone);
 
 /* A file: sysfs hands back its attribute, which says which one it is. */
 struct file {
@@ -38,7 +41,7 @@ struct file {
 
 static ssize_t show(struct kobject *kobj, struct attribute *attr, char *page)
 {
-	struct face *self = container_of(kobj, struct face, kobj);
+	struct tdemo_face *self = container_of(kobj, struct tdemo_face, kobj);
 	struct file *file = container_of(attr, struct file, attr);
 
 	return tdemo_attr_show(self->timer, file->id, page);
@@ -47,7 +50,7 @@ static ssize_t show(struct kobject *kobj, struct attribute *attr, char *page)
 static ssize_t store(struct kobject *kobj, struct attribute *attr,
 		     const char *text, size_t size)
 {
-	struct face *self = container_of(kobj, struct face, kobj);
+	struct tdemo_face *self = container_of(kobj, struct tdemo_face, kobj);
 	struct file *file = container_of(attr, struct file, attr);
 
 	return tdemo_attr_store(self->timer, file->id, text, size);
@@ -96,9 +99,16 @@ static const struct attribute_group *face_groups[] = {
 	NULL
 };
 
+static void folder_gone(void)
+{
+	if (atomic_dec_and_test(&folders))
+		wake_up(&folders_gone);
+}
+
 static void release_face(struct kobject *kobj)
 {
-	complete(&container_of(kobj, struct face, kobj)->released);
+	kfree(container_of(kobj, struct tdemo_face, kobj));
+	folder_gone();
 }
 
 static TDEMO_KTYPE face_type = {
@@ -109,7 +119,7 @@ static TDEMO_KTYPE face_type = {
 
 static void release_timers(struct kobject *kobj)
 {
-	complete(&timers_released);
+	folder_gone();
 }
 
 static TDEMO_KTYPE timers_type = {
@@ -130,17 +140,68 @@ static const struct kset_uevent_ops timers_uevent_ops = {
 static void prepare_timers(void)
 {
 	memset(&timers, 0, sizeof(timers));
-	init_completion(&timers_released);
+	atomic_inc(&folders);
 	kobject_init(&timers.kobj, &timers_type);
 	INIT_LIST_HEAD(&timers.list);
 	spin_lock_init(&timers.list_lock);
 	timers.uevent_ops = &timers_uevent_ops;
 }
 
-static void put_and_wait(struct kobject *kobj, struct completion *released)
+/* No parent means in timers/. */
+static struct tdemo_face *add_face(struct tdemo_timer *timer,
+				   struct kobject *parent, const char *name)
 {
-	kobject_put(kobj);
-	wait_for_completion(released);
+	struct tdemo_face *face = kzalloc(sizeof(*face), GFP_KERNEL);
+	int err;
+
+	if (!face)
+		return ERR_PTR(-ENOMEM);
+	atomic_inc(&folders);
+	face->timer = timer;
+	face->kobj.kset = &timers;
+	err = kobject_init_and_add(&face->kobj, &face_type, parent, "%s", name);
+	if (err) {
+		kobject_put(&face->kobj);
+		return ERR_PTR(err);
+	}
+	return face;
+}
+
+/**
+ * tdemo_sysfs_add() - put a named timer into the tree and announce it
+ * @timer: the timer
+ *
+ * Context: task, may sleep.
+ * Return: its folder, or an ERR_PTR().
+ */
+struct tdemo_face *tdemo_sysfs_add(struct tdemo_timer *timer)
+{
+	struct tdemo_face *face = add_face(timer, NULL, timer->name);
+
+	/* All files exist by now. */
+	if (!IS_ERR(face))
+		kobject_uevent(&face->kobj, KOBJ_ADD);
+	return face;
+}
+
+/**
+ * tdemo_sysfs_remove() - take a timer out of the tree
+ * @face: its folder
+ *
+ * Context: task, may sleep. Waits for every show and store that is under way;
+ * afterwards nothing here refers to the timer.
+ */
+void tdemo_sysfs_remove(struct tdemo_face *face)
+{
+	kobject_uevent(&face->kobj, KOBJ_REMOVE);
+	kobject_del(&face->kobj);
+	kobject_put(&face->kobj);
+}
+
+static void drop_timers(void)
+{
+	kobject_put(&timers.kobj);
+	wait_event(folders_gone, !atomic_read(&folders));
 }
 
 /**
@@ -155,39 +216,31 @@ int tdemo_sysfs_start(struct tdemo_timer *timer)
 	int err;
 
 	prepare_timers();
-	memset(&face, 0, sizeof(face));
-	init_completion(&face.released);
-	face.timer = timer;
-	face.kobj.kset = &timers;
-	err = kobject_init_and_add(&face.kobj, &face_type, kernel_kobj,
-				   "timer_demo");
-	if (err)
-		goto put_face;
-	err = kobject_add(&timers.kobj, &face.kobj, "timers");
-	if (err)
-		goto del_face;
+	default_face = add_face(timer, kernel_kobj, "timer_demo");
+	if (IS_ERR(default_face)) {
+		drop_timers();
+		return PTR_ERR(default_face);
+	}
+	err = kobject_add(&timers.kobj, &default_face->kobj, "timers");
+	if (err) {
+		kobject_del(&default_face->kobj);
+		kobject_put(&default_face->kobj);
+		drop_timers();
+		return err;
+	}
 	/* All files exist by now. */
-	kobject_uevent(&face.kobj, KOBJ_ADD);
+	kobject_uevent(&default_face->kobj, KOBJ_ADD);
 	return 0;
-
-del_face:
-	kobject_del(&face.kobj);
-put_face:
-	put_and_wait(&face.kobj, &face.released);
-	put_and_wait(&timers.kobj, &timers_released);
-	return err;
 }
 
 /**
  * tdemo_sysfs_stop() - take the default timer out of the tree
  *
- * Context: module exit. Waits for every show and store that is under way.
+ * Context: module exit, when no named timer is left.
  */
 void tdemo_sysfs_stop(void)
 {
-	kobject_uevent(&face.kobj, KOBJ_REMOVE);
 	kobject_del(&timers.kobj);
-	kobject_del(&face.kobj);
-	put_and_wait(&face.kobj, &face.released);
-	put_and_wait(&timers.kobj, &timers_released);
+	tdemo_sysfs_remove(default_face);
+	drop_timers();
 }

@@ -6,6 +6,8 @@
  */
 #include "timer.h"
 
+#include <linux/cpu.h>
+#include <linux/err.h>
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
 #include <linux/lockdep.h>
@@ -14,6 +16,11 @@
 #include <linux/smp.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
+
+static struct kmem_cache *cache;
+static LIST_HEAD(timers);
+/* Guards the list; taken with CPUs locked, before any timer's own lock. */
+static DEFINE_MUTEX(timers_lock);
 
 /* Faster periodic timers could leave a slow machine nothing else to do. */
 struct tdemo_limits tdemo_limits = {
@@ -74,12 +81,14 @@ static void arm(struct tdemo_timer *timer)
 	else
 		plan->left = config->count ?: U64_MAX;
 	timer->engine->from_now = plan->from_now;
+	timer->engine->cpu = config->cpu;
 	set_running(timer, true, TDEMO_STOP_NONE);
 
 	timer->calm = S64_MIN;
 	timer->bound = ops->bound(config->delay ?: config->interval) ?: S64_MAX;
 	timer->behind = 0;
-	timer->armed_on = raw_smp_processor_id();
+	timer->armed_on = config->cpu < 0 ? raw_smp_processor_id() :
+			  config->cpu;
 	now = ktime_get_ns();
 	timer->previous = now;
 	tdemo_plan_start(plan, now, config->delay);
@@ -122,7 +131,8 @@ static bool timed_otherwise(const struct tdemo_config *a,
 {
 	return a->interval != b->interval || a->delay != b->delay ||
 	       a->step != b->step || a->mode != b->mode ||
-	       a->engine != b->engine || a->rearm != b->rearm;
+	       a->engine != b->engine || a->rearm != b->rearm ||
+	       a->cpu != b->cpu;
 }
 
 static void cancel(struct tdemo_timer *timer)
@@ -131,18 +141,41 @@ static void cancel(struct tdemo_timer *timer)
 	timer->engine->ops->cancel(timer->engine);
 }
 
+/* CPUs come and go for as long as they are not locked. */
+static bool cpu_is_there(const struct tdemo_config *config)
+{
+	return config->cpu < 0 || cpu_online(config->cpu);
+}
+
 /**
  * tdemo_timer_arm() - arm a timer from this moment, anew if it is armed
  * @timer: the timer
  *
  * Context: task, may sleep.
+ * Return: 0, or -ENODEV if its CPU is offline; then it stays as it is.
  */
-void tdemo_timer_arm(struct tdemo_timer *timer)
+int tdemo_timer_arm(struct tdemo_timer *timer)
 {
+	int err = -ENODEV;
+
+	cpus_read_lock();
 	mutex_lock(&timer->lock);
-	cancel(timer);
-	arm(timer);
+	if (cpu_is_there(&timer->config)) {
+		cancel(timer);
+		arm(timer);
+		err = 0;
+	}
 	mutex_unlock(&timer->lock);
+	cpus_read_unlock();
+	return err;
+}
+
+/* Stop a running timer for a reason that is not its own. */
+static void stop(struct tdemo_timer *timer, enum tdemo_stop_reason reason)
+{
+	cancel(timer);
+	if (timer->now.running)
+		set_running(timer, false, reason);
 }
 
 /**
@@ -154,10 +187,30 @@ void tdemo_timer_arm(struct tdemo_timer *timer)
 void tdemo_timer_cancel(struct tdemo_timer *timer)
 {
 	mutex_lock(&timer->lock);
-	cancel(timer);
-	if (timer->now.running)
-		set_running(timer, false, TDEMO_STOP_USER);
+	stop(timer, TDEMO_STOP_USER);
 	mutex_unlock(&timer->lock);
+}
+
+/**
+ * tdemo_timers_cpu_offline() - stop the timers that a CPU takes with it
+ * @cpu: one that is on its way out
+ *
+ * A pinned timer would be moved to another CPU and stay there.
+ *
+ * Context: task, may sleep, with CPUs locked for writing.
+ */
+void tdemo_timers_cpu_offline(unsigned int cpu)
+{
+	struct tdemo_timer *timer;
+
+	mutex_lock(&timers_lock);
+	list_for_each_entry(timer, &timers, list) {
+		mutex_lock(&timer->lock);
+		if (timer->config.cpu == (int)cpu)
+			stop(timer, TDEMO_STOP_CPU_OFFLINE);
+		mutex_unlock(&timer->lock);
+	}
+	mutex_unlock(&timers_lock);
 }
 
 /* Edit a copy of the settings, so that a refusal leaves no trace. */
@@ -179,8 +232,8 @@ static int edit_copy(struct tdemo_timer *timer, struct tdemo_config *copy,
  * @arg: handed to @edit
  *
  * Context: task, may sleep.
- * Return: 0; what @edit or tdemo_config_check() refuse it with, or -ENOMEM;
- * then nothing has changed and the timer was not touched.
+ * Return: 0; what @edit or tdemo_config_check() refuse it with, or why
+ * an engine could not be made; then nothing has changed and the timer was not touched.
  */
 int tdemo_timer_set(struct tdemo_timer *timer, tdemo_edit *edit,
 		    const void *arg)
@@ -189,14 +242,16 @@ int tdemo_timer_set(struct tdemo_timer *timer, tdemo_edit *edit,
 	struct tdemo_config config;
 	int err;
 
+	cpus_read_lock();
 	mutex_lock(&timer->lock);
 	err = edit_copy(timer, &config, edit, arg);
 	if (err)
 		goto unlock;
 	if (config.engine != timer->config.engine) {
-		engine = tdemo_engine_create(config.engine, timer);
-		if (!engine) {
-			err = -ENOMEM;
+		engine = tdemo_engine_create(config.engine, timer, timer->name);
+		if (IS_ERR(engine)) {
+			err = PTR_ERR(engine);
+			engine = NULL;
 			goto unlock;
 		}
 	}
@@ -211,6 +266,7 @@ int tdemo_timer_set(struct tdemo_timer *timer, tdemo_edit *edit,
 		arm(timer);
 unlock:
 	mutex_unlock(&timer->lock);
+	cpus_read_unlock();
 	tdemo_engine_destroy(engine);
 	return err;
 }
@@ -301,29 +357,37 @@ void tdemo_timer_stats(struct tdemo_timer *timer, struct tdemo_stats *stats)
  * @config: its settings, checked
  *
  * Context: task, may sleep.
- * Return: the timer, or NULL without memory.
+ * Return: the timer, or an ERR_PTR().
  */
 struct tdemo_timer *tdemo_timer_create(const char *name,
 				       const struct tdemo_config *config)
 {
-	struct tdemo_timer *timer = kzalloc(sizeof(*timer), GFP_KERNEL);
+	struct tdemo_timer *timer = kmem_cache_zalloc(cache, GFP_KERNEL);
+	struct tdemo_engine *engine;
 
 	if (!timer)
-		return NULL;
-	timer->config = *config;
+		return ERR_PTR(-ENOMEM);
 	timer->name = kstrdup(name, GFP_KERNEL);
-	timer->engine = tdemo_engine_create(config->engine, timer);
-	if (!timer->name || !timer->engine) {
-		tdemo_engine_destroy(timer->engine);
-		kfree(timer->name);
-		kfree(timer);
-		return NULL;
+	if (!timer->name) {
+		kmem_cache_free(cache, timer);
+		return ERR_PTR(-ENOMEM);
 	}
+	engine = tdemo_engine_create(config->engine, timer, timer->name);
+	if (IS_ERR(engine)) {
+		kfree(timer->name);
+		kmem_cache_free(cache, timer);
+		return ERR_CAST(engine);
+	}
+	timer->config = *config;
+	timer->engine = engine;
 	set_threshold(timer);
 	tdemo_stats_init(&timer->stats, ktime_get_ns());
 	seqcount_init(&timer->seq);
 	mutex_init(&timer->lock);
 	tdemo_tell_init(&timer->tell, timer->name);
+	mutex_lock(&timers_lock);
+	list_add(&timer->list, &timers);
+	mutex_unlock(&timers_lock);
 	return timer;
 }
 
@@ -335,10 +399,36 @@ struct tdemo_timer *tdemo_timer_create(const char *name,
  */
 void tdemo_timer_destroy(struct tdemo_timer *timer)
 {
+	mutex_lock(&timers_lock);
+	list_del(&timer->list);
+	mutex_unlock(&timers_lock);
 	tdemo_timer_cancel(timer);
 	tdemo_tell_finish(&timer->tell);
 	tdemo_engine_destroy(timer->engine);
 	mutex_destroy(&timer->lock);
 	kfree(timer->name);
-	kfree(timer);
+	kmem_cache_free(cache, timer);
+}
+
+/**
+ * tdemo_timers_start() - make ready what all timers share
+ *
+ * Context: module init.
+ * Return: 0 or -ENOMEM.
+ */
+int tdemo_timers_start(void)
+{
+	/* Of their own: they are large, and kmalloc() would round them up. */
+	cache = KMEM_CACHE(tdemo_timer, 0);
+	return cache ? 0 : -ENOMEM;
+}
+
+/**
+ * tdemo_timers_stop() - undo tdemo_timers_start()
+ *
+ * Context: module exit, when no timer is left.
+ */
+void tdemo_timers_stop(void)
+{
+	kmem_cache_destroy(cache);
 }

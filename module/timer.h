@@ -7,6 +7,7 @@
 #define _TDEMO_TIMER_H
 
 #include <linux/atomic.h>
+#include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/seqlock.h>
 #include <linux/types.h>
@@ -33,6 +34,7 @@ enum tdemo_stop_reason {
 	TDEMO_STOP_COUNT,
 	TDEMO_STOP_THRESHOLD,
 	TDEMO_STOP_STORM,
+	TDEMO_STOP_CPU_OFFLINE,
 };
 
 enum tdemo_on_threshold {
@@ -50,6 +52,7 @@ enum tdemo_on_threshold {
  * @mode: enum tdemo_mode
  * @engine: enum tdemo_engine_id
  * @rearm: enum tdemo_rearm
+ * @cpu: where it expires, -1: where it was armed, free to migrate
  * @threshold: ns of lateness from which @on_threshold acts, 0: off
  * @on_threshold: enum tdemo_on_threshold
  * @log: log each expiry
@@ -63,12 +66,13 @@ struct tdemo_config {
 	u32 mode;
 	u32 engine;
 	u32 rearm;
+	int cpu;
 	u32 on_threshold;
 	bool log;
 };
 
 /* What a timer is set to if nobody says otherwise: the rest is zero. */
-#define TDEMO_CONFIG_INIT { .interval = 100000000 }
+#define TDEMO_CONFIG_INIT { .interval = 100000000, .cpu = -1 }
 
 /**
  * struct tdemo_readings - what a timer says of itself, all from one moment
@@ -86,6 +90,7 @@ struct tdemo_readings {
 
 /**
  * struct tdemo_timer - one timer
+ * @list: all timers, for what happens to CPUs
  * @plan: when it expires; the callback's while armed, like all up to @behind_at
  * @previous: ns, the last expiry or the arming
  * @calm: ns; up to this lateness an expiry needs nothing but to be counted
@@ -108,6 +113,7 @@ struct tdemo_readings {
  * @name: as its folder is called
  */
 struct tdemo_timer {
+	struct list_head list;
 	struct tdemo_plan plan;
 	u64 previous;
 	s64 calm;
@@ -152,6 +158,8 @@ extern struct tdemo_limits tdemo_limits;
 
 int tdemo_config_check(const struct tdemo_config *config);
 
+int tdemo_timers_start(void);
+void tdemo_timers_stop(void);
 struct tdemo_timer *tdemo_timer_create(const char *name,
 				       const struct tdemo_config *config);
 void tdemo_timer_destroy(struct tdemo_timer *timer);
@@ -159,12 +167,13 @@ int tdemo_timer_set(struct tdemo_timer *timer, tdemo_edit *edit,
 		    const void *arg);
 int tdemo_timer_watch(struct tdemo_timer *timer, tdemo_edit *edit,
 		      const void *arg);
-void tdemo_timer_arm(struct tdemo_timer *timer);
+int tdemo_timer_arm(struct tdemo_timer *timer);
 void tdemo_timer_cancel(struct tdemo_timer *timer);
 void tdemo_timer_config(struct tdemo_timer *timer, struct tdemo_config *config);
 void tdemo_timer_read(struct tdemo_timer *timer,
 		      struct tdemo_readings *readings);
 void tdemo_timer_stats(struct tdemo_timer *timer, struct tdemo_stats *stats);
+void tdemo_timers_cpu_offline(unsigned int cpu);
 void tdemo_timer_reset(struct tdemo_timer *timer);
 
 #endif

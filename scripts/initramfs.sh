@@ -92,7 +92,7 @@ rest() {
 	[ ! -d "$helpers" ] || cp -R "$helpers/." "$root/guest/bin"
 	mv "$root/guest/init" "$root/init"
 	if [ -n "$module" ]; then
-		cp "$module" "$root/lib/modules/$RELEASE/timer_demo.ko"
+		cp "${module%.ko}"*.ko "$root/lib/modules/$RELEASE"
 		ln -s "/lib/modules/$RELEASE/timer_demo.ko" "$root/guest/timer_demo.ko"
 	fi
 	cat >"$root/guest-run"

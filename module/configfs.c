@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The face in configfs. It owns the named timers: mkdir makes one, with its
+ * folder in sysfs, and rmdir ends both.
+ */
+#include "configfs.h"
+
+#include <linux/atomic.h>
+#include <linux/configfs.h>
+#include <linux/err.h>
+#include <linux/kernel.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+
+#include "attrs.h"
+#include "params.h"
+#include "sysfs.h"
+
+/**
+ * struct item - a named timer
+ * @group: its folder
+ * @stats: the folder stats in it
+ * @timer: the timer
+ * @face: its other folder, in sysfs
+ */
+struct item {
+	struct config_group group;
+	struct config_group stats;
+	struct tdemo_timer *timer;
+	struct tdemo_face *face;
+};
+
+static atomic64_t named = ATOMIC64_INIT(0);
+
+static struct tdemo_timer *timer_of(struct config_item *item)
+{
+	return container_of(to_config_group(item), struct item, group)->timer;
+}
+
+static struct tdemo_timer *timer_of_stats(struct config_item *item)
+{
+	return container_of(to_config_group(item), struct item, stats)->timer;
+}
+
+/* configfs does not say which file it is about, so each has its own pair. */
+#define FILE_OF(_name, _mode, _timer_of)				\
+	static ssize_t show_##_name(struct config_item *item, char *page) \
+	{								\
+		return tdemo_attr_show(_timer_of(item),			\
+				       TDEMO_ATTR_##_name, page);	\
+	}								\
+	static ssize_t store_##_name(struct config_item *item,		\
+				     const char *text, size_t size)	\
+	{								\
+		return tdemo_attr_store(_timer_of(item),		\
+					TDEMO_ATTR_##_name, text, size); \
+	}								\
+	static struct configfs_attribute file_##_name = {		\
+		.ca_name = #_name,					\
+		.ca_mode = _mode,					\
+		.ca_owner = THIS_MODULE,				\
+		.show = show_##_name,					\
+		.store = store_##_name,					\
+	};
+#define FILE(_name, _mode) FILE_OF(_name, _mode, timer_of)
+#define STAT_FILE(_name, _mode) FILE_OF(_name, _mode, timer_of_stats)
+#define FILE_ATTR(_name, _mode) &file_##_name,
+
+TDEMO_SETTINGS(FILE)
+TDEMO_READINGS(FILE)
+TDEMO_STATS(STAT_FILE)
+
+static struct configfs_attribute *item_attrs[] = {
+	TDEMO_SETTINGS(FILE_ATTR)
+	TDEMO_READINGS(FILE_ATTR)
+	NULL
+};
+
+static struct configfs_attribute *stat_attrs[] = {
+	TDEMO_STATS(FILE_ATTR)
+	NULL
+};
+
+static void release_item(struct config_item *item)
+{
+	struct item *self = container_of(to_config_group(item), struct item,
+					 group);
+
+	tdemo_timer_destroy(self->timer);
+	kfree(self);
+	atomic64_dec(&named);
+}
+
+static struct configfs_item_operations item_ops = {
+	.release = release_item,
+};
+
+static const struct config_item_type item_type = {
+	.ct_item_ops = &item_ops,
+	.ct_attrs = item_attrs,
+	.ct_owner = THIS_MODULE,
+};
+
+static const struct config_item_type stat_type = {
+	.ct_attrs = stat_attrs,
+	.ct_owner = THIS_MODULE,
+};
+
+static struct item *make_item(const char *name)
+{
+	struct item *item = kzalloc(sizeof(*item), GFP_KERNEL);
+	int err;
+
+	if (!item)
+		return ERR_PTR(-ENOMEM);
+	item->timer = tdemo_timer_create(name, &tdemo_params.config);
+	if (IS_ERR(item->timer)) {
+		err = PTR_ERR(item->timer);
+		goto free_item;
+	}
+	item->face = tdemo_sysfs_add(item->timer);
+	if (IS_ERR(item->face)) {
+		err = PTR_ERR(item->face);
+		goto destroy_timer;
+	}
+	return item;
+
+destroy_timer:
+	tdemo_timer_destroy(item->timer);
+free_item:
+	kfree(item);
+	return ERR_PTR(err);
+}
+
+static struct config_group *make_group(struct config_group *parent,
+				       const char *name)
+{
+	struct item *item;
+
+	if (atomic64_inc_return(&named) > tdemo_params.max_timers) {
+		item = ERR_PTR(-ENOSPC);
+	} else {
+		item = make_item(name);
+	}
+	if (IS_ERR(item)) {
+		atomic64_dec(&named);
+		return ERR_CAST(item);
+	}
+	config_group_init_type_name(&item->group, name, &item_type);
+	config_group_init_type_name(&item->stats, "stats", &stat_type);
+	configfs_add_default_group(&item->stats, &item->group);
+	return &item->group;
+}
+
+/* An open file may hold the timer for longer, so here it is stopped. */
+static void drop_item(struct config_group *parent, struct config_item *item)
+{
+	struct item *self = container_of(to_config_group(item), struct item,
+					 group);
+
+	tdemo_sysfs_remove(self->face);
+	tdemo_timer_cancel(self->timer);
+	config_item_put(item);
+}
+
+static struct configfs_group_operations root_ops = {
+	.make_group = make_group,
+	.drop_item = drop_item,
+};
+
+static const struct config_item_type root_type = {
+	.ct_group_ops = &root_ops,
+	.ct_owner = THIS_MODULE,
+};
+
+static struct configfs_subsystem root = {
+	.su_group = {
+		.cg_item = {
+			.ci_namebuf = "timer_demo",
+			.ci_type = &root_type,
+		},
+	},
+};
+
+/**
+ * tdemo_configfs_start() - make the folder timer_demo in configfs
+ *
+ * Context: module init, last: timers can be made at once.
+ * Return: 0 or the error of configfs.
+ */
+int tdemo_configfs_start(void)
+{
+	config_group_init(&root.su_group);
+	mutex_init(&root.su_mutex);
+	return configfs_register_subsystem(&root);
+}
+
+/**
+ * tdemo_configfs_stop() - take the folder away
+ *
+ * Context: module exit. Timers in it hold the module, so there are none.
+ */
+void tdemo_configfs_stop(void)
+{
+	configfs_unregister_subsystem(&root);
+}

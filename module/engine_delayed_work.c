@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0
+/* delayed_work: a work item after a wheel timer; expires in a worker task. */
+#include <linux/jiffies.h>
+#include <linux/kernel.h>
+#include <linux/preempt.h>
+#include <linux/timekeeping.h>
+#include <linux/workqueue.h>
+
+#include "engine.h"
+#include "plan.h"
+#include "wheel.h"
+
+struct work_engine {
+	struct tdemo_engine engine;
+	struct delayed_work work;
+	struct tdemo_ticks ticks;
+	u64 deadline;
+};
+
+/* Of its own, with a worker on each CPU, as schedule_delayed_work() has. */
+static struct workqueue_struct *queue;
+
+static struct work_engine *to_work_engine(struct tdemo_engine *engine)
+{
+	return container_of(engine, struct work_engine, engine);
+}
+
+/* A delay of no tick would mean at once, not at the next tick. */
+static void set_timer(struct work_engine *self, u64 now)
+{
+	unsigned long ticks = tdemo_ticks_until(&self->ticks, self->deadline,
+						now, get_jiffies_64());
+	int cpu = self->engine.cpu;
+
+	queue_delayed_work_on(cpu < 0 ? WORK_CPU_UNBOUND : cpu, queue,
+			      &self->work, max(ticks, 1UL));
+}
+
+/* Early for the same reasons as a timer_list; see engine_jiffies.c. */
+static void expire(struct work_struct *work)
+{
+	u64 now = ktime_get_ns();
+	struct work_engine *self =
+		container_of(to_delayed_work(work), struct work_engine, work);
+	bool early = now < self->deadline;
+
+	if (likely(!early)) {
+		preempt_disable();
+		self->deadline = tdemo_engine_expired(&self->engine, now);
+		preempt_enable();
+		if (self->deadline == TDEMO_NEVER)
+			return;
+	}
+	if (early || self->engine.from_now)
+		tdemo_ticks_anchor(&self->ticks, now, get_jiffies_64());
+	set_timer(self, now);
+}
+
+static int start(void)
+{
+	queue = alloc_workqueue("timer_demo_engine", TDEMO_WQ_PERCPU, 0);
+	return queue ? 0 : -ENOMEM;
+}
+
+static void stop(void)
+{
+	destroy_workqueue(queue);
+}
+
+static int create(struct tdemo_engine *engine)
+{
+	INIT_DELAYED_WORK(&to_work_engine(engine)->work, expire);
+	return 0;
+}
+
+static void arm(struct tdemo_engine *engine, u64 deadline, u64 now)
+{
+	struct work_engine *self = to_work_engine(engine);
+
+	self->deadline = deadline;
+	tdemo_ticks_anchor(&self->ticks, now, get_jiffies_64());
+	set_timer(self, now);
+}
+
+static void cancel(struct tdemo_engine *engine)
+{
+	cancel_delayed_work_sync(&to_work_engine(engine)->work);
+}
+
+const struct tdemo_engine_ops tdemo_engine_delayed_work = {
+	.size		= sizeof(struct work_engine),
+	.start		= start,
+	.stop		= stop,
+	.create		= create,
+	.arm		= arm,
+	.cancel		= cancel,
+	.granularity	= tdemo_wheel_granule,
+	.bound		= tdemo_wheel_bound,
+};

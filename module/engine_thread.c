@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * thread: a kernel thread asleep until the deadline; expires in that task. It
+ * bears the timer's name, so that chrt and taskset find it.
+ */
+#include <linux/cpumask.h>
+#include <linux/err.h>
+#include <linux/hrtimer.h>
+#include <linux/kernel.h>
+#include <linux/kthread.h>
+#include <linux/mutex.h>
+#include <linux/preempt.h>
+#include <linux/sched.h>
+#include <linux/timekeeping.h>
+
+#include "engine.h"
+#include "engine_hrtimer.h"
+#include "plan.h"
+
+/**
+ * struct thread_engine - a thread
+ * @engine: what all engines have
+ * @task: the thread
+ * @lock: held over an expiry, and while @deadline is changed from outside
+ * @deadline: ns on CLOCK_MONOTONIC, or TDEMO_NEVER
+ * @pinned: the CPU that it was bound to when last armed, -1: none
+ */
+struct thread_engine {
+	struct tdemo_engine engine;
+	struct task_struct *task;
+	struct mutex lock;
+	u64 deadline;
+	int pinned;
+};
+
+static struct thread_engine *to_thread_engine(struct tdemo_engine *engine)
+{
+	return container_of(engine, struct thread_engine, engine);
+}
+
+static void expire(struct thread_engine *self, u64 now)
+{
+	mutex_lock(&self->lock);
+	/* It may have been cancelled, or armed anew, since it was looked at. */
+	if (now >= self->deadline) {
+		u64 next;
+
+		preempt_disable();
+		next = tdemo_engine_expired(&self->engine, now);
+		preempt_enable();
+		WRITE_ONCE(self->deadline, next);
+	}
+	mutex_unlock(&self->lock);
+	cond_resched();
+}
+
+/* Asleep until the deadline, or until woken to look at another one. */
+static void sleep_until(u64 deadline)
+{
+	ktime_t expires = ns_to_ktime(deadline);
+
+	if (deadline == TDEMO_NEVER)
+		schedule();
+	else
+		schedule_hrtimeout(&expires, HRTIMER_MODE_ABS);
+	__set_current_state(TASK_RUNNING);
+}
+
+static int run(void *arg)
+{
+	struct thread_engine *self = arg;
+	u64 now, deadline;
+
+	while (!kthread_should_stop()) {
+		now = ktime_get_ns();
+		/* Before looking, so that a wake-up in between is not lost. */
+		set_current_state(TASK_IDLE);
+		deadline = READ_ONCE(self->deadline);
+		if (now >= deadline) {
+			__set_current_state(TASK_RUNNING);
+			expire(self, now);
+		} else if (kthread_should_stop()) {
+			__set_current_state(TASK_RUNNING);
+		} else {
+			sleep_until(deadline);
+		}
+	}
+	return 0;
+}
+
+static int create(struct tdemo_engine *engine)
+{
+	struct thread_engine *self = to_thread_engine(engine);
+
+	mutex_init(&self->lock);
+	self->deadline = TDEMO_NEVER;
+	self->pinned = -1;
+	self->task = kthread_run(run, self, "td/%s", engine->name);
+	return PTR_ERR_OR_ZERO(self->task);
+}
+
+static void destroy(struct tdemo_engine *engine)
+{
+	kthread_stop(to_thread_engine(engine)->task);
+}
+
+/* What taskset did stays, unless the cpu setting has another say. */
+static void pin(struct thread_engine *self)
+{
+	int cpu = self->engine.cpu;
+
+	if (cpu >= 0)
+		set_cpus_allowed_ptr(self->task, cpumask_of(cpu));
+	else if (self->pinned >= 0)
+		set_cpus_allowed_ptr(self->task, cpu_possible_mask);
+	self->pinned = cpu;
+}
+
+static void set_deadline(struct thread_engine *self, u64 deadline)
+{
+	bool changed;
+
+	mutex_lock(&self->lock);
+	changed = self->deadline != deadline;
+	WRITE_ONCE(self->deadline, deadline);
+	mutex_unlock(&self->lock);
+	if (changed)
+		wake_up_process(self->task);
+}
+
+static void arm(struct tdemo_engine *engine, u64 deadline, u64 now)
+{
+	struct thread_engine *self = to_thread_engine(engine);
+
+	pin(self);
+	set_deadline(self, deadline);
+}
+
+static void cancel(struct tdemo_engine *engine)
+{
+	set_deadline(to_thread_engine(engine), TDEMO_NEVER);
+}
+
+const struct tdemo_engine_ops tdemo_engine_thread = {
+	.size		= sizeof(struct thread_engine),
+	.create		= create,
+	.destroy	= destroy,
+	.arm		= arm,
+	.cancel		= cancel,
+	.granularity	= tdemo_hrtimer_granularity,
+	.bound		= tdemo_hrtimer_bound,
+	.can_storm	= true,
+};
