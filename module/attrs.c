@@ -11,35 +11,7 @@
 #include <linux/sysfs.h>
 
 #include "statfiles.h"
-
-static const char * const modes[] = {
-	[TDEMO_ONESHOT]		= "oneshot",
-	[TDEMO_PERIODIC]	= "periodic",
-	NULL
-};
-
-static const char * const rearms[] = {
-	[TDEMO_REARM_GRID]	= "grid",
-	[TDEMO_REARM_NOW]	= "now",
-	NULL
-};
-
-static const char * const on_thresholds[] = {
-	[TDEMO_ON_COUNT]	= "count",
-	[TDEMO_ON_STOP]		= "stop",
-	[TDEMO_ON_TRACE_OFF]	= "trace_off",
-	NULL
-};
-
-static const char * const reasons[] = {
-	[TDEMO_STOP_NONE]	= "none",
-	[TDEMO_STOP_USER]	= "user",
-	[TDEMO_STOP_EXPIRED]	= "expired",
-	[TDEMO_STOP_COUNT]	= "count",
-	[TDEMO_STOP_THRESHOLD]	= "threshold",
-	[TDEMO_STOP_STORM]	= "storm",
-	[TDEMO_STOP_CPU_OFFLINE] = "cpu_offline",
-};
+#include "words.h"
 
 /**
  * struct setting - a setting's kind, place and range
@@ -68,15 +40,20 @@ static const struct setting settings[TDEMO_ATTR_SETTINGS] = {
 		NUMBER, AT(delay), .max = TDEMO_INTERVAL_MAX },
 	[TDEMO_ATTR_step_ns] = { NUMBER, AT(step), .max = U64_MAX },
 	[TDEMO_ATTR_count] = { NUMBER, AT(count), .max = U64_MAX },
-	[TDEMO_ATTR_mode] = { WORD, AT(mode), .words = modes },
+	[TDEMO_ATTR_mode] = {
+		WORD, AT(mode), .words = tdemo_mode_words },
 	[TDEMO_ATTR_engine] = {
 		WORD, AT(engine), .words = tdemo_engine_names },
-	[TDEMO_ATTR_rearm] = { WORD, AT(rearm), .words = rearms },
+	[TDEMO_ATTR_rearm] = {
+		WORD, AT(rearm), .words = tdemo_rearm_words },
 	[TDEMO_ATTR_cpu] = { CPU, AT(cpu) },
 	[TDEMO_ATTR_threshold_ns] = {
 		NUMBER, AT(threshold), .max = U64_MAX, .watches = true },
 	[TDEMO_ATTR_on_threshold] = {
-		WORD, AT(on_threshold), .words = on_thresholds,
+		WORD, AT(on_threshold), .words = tdemo_on_threshold_words,
+		.watches = true },
+	[TDEMO_ATTR_uevent] = {
+		WORD, AT(uevent), .words = tdemo_uevent_words,
 		.watches = true },
 	[TDEMO_ATTR_log] = { SWITCH, AT(log), .watches = true },
 };
@@ -289,7 +266,7 @@ static int store_running(struct tdemo_timer *timer, const char *text)
 		return err;
 	if (run)
 		return tdemo_timer_arm(timer);
-	tdemo_timer_cancel(timer);
+	tdemo_timer_cancel(timer, TDEMO_STOP_USER);
 	return 0;
 }
 
@@ -391,13 +368,16 @@ ssize_t tdemo_attr_show(struct tdemo_timer *timer, enum tdemo_attr_id id,
 	tdemo_timer_read(timer, &now);
 	switch (id) {
 	case TDEMO_ATTR_running:
+		tdemo_tell_read(&timer->tell);
 		return sysfs_emit(page, "%d\n", now.running);
 	case TDEMO_ATTR_last_elapsed:
+		tdemo_tell_read(&timer->tell);
 		return sysfs_emit(page, "%llu\n", now.elapsed);
 	case TDEMO_ATTR_last_lateness:
 		return sysfs_emit(page, "%lld\n", now.lateness);
 	case TDEMO_ATTR_stop_reason:
-		return sysfs_emit(page, "%s\n", reasons[now.reason]);
+		tdemo_tell_read(&timer->tell);
+		return sysfs_emit(page, "%s\n", tdemo_reason_words[now.reason]);
 	case TDEMO_ATTR_available_engines:
 		return show_engines(page);
 	case TDEMO_ATTR_granularity_ns:

@@ -22,6 +22,7 @@
 	X(cpu, 0644)							\
 	X(threshold_ns, 0644)						\
 	X(on_threshold, 0644)						\
+	X(uevent, 0644)							\
 	X(log, 0644)
 
 /* The other files. X(name, mode) */

@@ -44,6 +44,13 @@ tdemo_hrtimer_setup(struct hrtimer *timer,
 #define TDEMO_UEVENT_NAME_ARGS const struct kobject *kobj
 #endif
 
+/* __assign_str(): lost its second argument in 6.10. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
+#define tdemo_assign_str(dst, src) __assign_str(dst, src)
+#else
+#define tdemo_assign_str(dst, src) __assign_str(dst)
+#endif
+
 /* WQ_PERCPU: since 6.17, where a workqueue has to say which kind it is. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 17, 0)
 #define TDEMO_WQ_PERCPU 0

@@ -159,7 +159,7 @@ static void drop_item(struct config_group *parent, struct config_item *item)
 					 group);
 
 	tdemo_sysfs_remove(self->face);
-	tdemo_timer_cancel(self->timer);
+	tdemo_timer_cancel(self->timer, TDEMO_STOP_USER);
 	config_item_put(item);
 }
 

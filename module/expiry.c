@@ -10,6 +10,9 @@
 #include <linux/smp.h>
 #include <linux/string.h>
 
+#include "trace.h"
+#include "words.h"
+
 static const char *context_name(void)
 {
 	if (in_hardirq())
@@ -52,17 +55,12 @@ static bool storms(struct tdemo_timer *timer, s64 lateness)
 	return true;
 }
 
+/* tracing_off() waits until the trace has this expiry; see tell(). */
 static enum tdemo_stop_reason past_threshold(struct tdemo_timer *timer)
 {
 	timer->stats.over_threshold++;
-	switch (READ_ONCE(timer->config.on_threshold)) {
-	case TDEMO_ON_TRACE_OFF:
-		tracing_off();
-		return TDEMO_STOP_THRESHOLD;
-	case TDEMO_ON_STOP:
-		return TDEMO_STOP_THRESHOLD;
-	}
-	return TDEMO_STOP_NONE;
+	return READ_ONCE(timer->config.on_threshold) == TDEMO_ON_COUNT ?
+	       TDEMO_STOP_NONE : TDEMO_STOP_THRESHOLD;
 }
 
 /*
@@ -107,6 +105,8 @@ static void look(struct tdemo_timer *timer)
 	if (since)
 		tdemo_stats_init(&timer->stats, since);
 	timer->calm = S64_MIN;
+	timer->loud = READ_ONCE(timer->config.log) ||
+		      READ_ONCE(timer->config.uevent) != TDEMO_UEVENT_NONE;
 }
 
 static u64 stop(struct tdemo_timer *timer, enum tdemo_stop_reason reason)
@@ -118,7 +118,7 @@ static u64 stop(struct tdemo_timer *timer, enum tdemo_stop_reason reason)
 
 /* The next deadline, or why there is none. */
 static u64 next_deadline(struct tdemo_timer *timer, u64 now,
-			 enum tdemo_stop_reason reason)
+			 enum tdemo_stop_reason reason, u64 *missed)
 {
 	struct tdemo_plan *plan = &timer->plan;
 
@@ -127,8 +127,51 @@ static u64 next_deadline(struct tdemo_timer *timer, u64 now,
 	if (unlikely(!--plan->left))
 		return stop(timer, timer->config.mode == TDEMO_ONESHOT ?
 			    TDEMO_STOP_EXPIRED : TDEMO_STOP_COUNT);
-	timer->stats.overruns += tdemo_plan_next(plan, now);
+	*missed = tdemo_plan_next(plan, now);
+	timer->stats.overruns += *missed;
 	return plan->deadline;
+}
+
+/* What the uevent setting calls this expiry, NULL: not worth one. */
+static const char *happening(struct tdemo_timer *timer, bool stopped)
+{
+	switch (READ_ONCE(timer->config.uevent)) {
+	case TDEMO_UEVENT_EXPIRY:
+		return "expiry";
+	case TDEMO_UEVENT_THRESHOLD:
+		return timer->now.lateness >= atomic64_read(&timer->threshold) ?
+		       "threshold" : NULL;
+	case TDEMO_UEVENT_STOP:
+		return stopped ? tdemo_reason_words[timer->now.reason] : NULL;
+	}
+	return NULL;
+}
+
+/* All that is to be said of a stop, or of an expiry that is logged or sent. */
+static void tell(struct tdemo_timer *timer, bool stopped)
+{
+	const char *reason = happening(timer, stopped);
+
+	if (READ_ONCE(timer->config.log))
+		tdemo_tell_log(&timer->tell, timer->now.elapsed,
+			       timer->now.lateness);
+	if (reason)
+		tdemo_tell_happening(&timer->tell, timer->now.elapsed,
+				     timer->now.lateness, reason);
+	if (!stopped)
+		return;
+	tdemo_tell_change(&timer->tell);
+	trace_stop(timer->name, tdemo_reason_words[timer->now.reason]);
+	if (timer->now.reason == TDEMO_STOP_THRESHOLD &&
+	    READ_ONCE(timer->config.on_threshold) == TDEMO_ON_TRACE_OFF)
+		tracing_off();
+}
+
+static void trace(struct tdemo_timer *timer, u64 missed)
+{
+	trace_expire(timer->name, tdemo_engine_names[timer->config.engine],
+		     raw_smp_processor_id(), timer->now.elapsed,
+		     timer->now.lateness, missed, context_name());
 }
 
 /**
@@ -143,16 +186,16 @@ u64 tdemo_engine_expired(struct tdemo_engine *engine, u64 now)
 {
 	struct tdemo_timer *timer = engine->owner;
 	s64 lateness = now - timer->plan.deadline;
-	u64 elapsed = now - timer->previous, next;
+	u64 missed = 0, next;
 	enum tdemo_stop_reason reason = TDEMO_STOP_NONE;
 	int cpu = raw_smp_processor_id();
 
-	timer->previous = now;
 	raw_write_seqcount_begin(&timer->seq);
 	if (unlikely(atomic_read(&timer->look)))
 		look(timer);
-	timer->now.elapsed = elapsed;
+	timer->now.elapsed = now - timer->previous;
 	timer->now.lateness = lateness;
+	timer->previous = now;
 	tdemo_stats_add(&timer->stats, lateness);
 	if (unlikely(lateness > timer->calm))
 		reason = note_late(timer, lateness, now);
@@ -160,10 +203,13 @@ u64 tdemo_engine_expired(struct tdemo_engine *engine, u64 now)
 		timer->stats.migrations++;
 		timer->armed_on = cpu;
 	}
-	next = next_deadline(timer, now, reason);
+	next = next_deadline(timer, now, reason, &missed);
 	raw_write_seqcount_end(&timer->seq);
 
-	if (unlikely(READ_ONCE(timer->config.log)))
-		tdemo_tell_log(&timer->tell, elapsed, lateness);
+	if (trace_expire_enabled())
+		trace(timer, missed);
+	tdemo_tell_expiry(&timer->tell);
+	if (unlikely(next == TDEMO_NEVER || timer->loud))
+		tell(timer, next == TDEMO_NEVER);
 	return next;
 }

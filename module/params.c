@@ -108,6 +108,7 @@ MODULE_PARM_DESC(rearm, "grid or now: what periodic intervals are counted from (
 MODULE_PARM_DESC(cpu, "CPU to expire on, -1: where it was armed, free to migrate (default -1)");
 MODULE_PARM_DESC(threshold_ns, "ns of lateness from which on_threshold acts, 0: off (default 0)");
 MODULE_PARM_DESC(on_threshold, "count, stop or trace_off (default count)");
+MODULE_PARM_DESC(uevent, "which happenings send a change uevent: none, stop, threshold or expiry (default none)");
 MODULE_PARM_DESC(log, "1: a line in the kernel log for each expiry (default 0)");
 MODULE_PARM_DESC(running, "1: arm the default timer at load (default 0)");
 MODULE_PARM_DESC(min_interval_ns, "shortest interval of a periodic timer (default 10000)");

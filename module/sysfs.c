@@ -16,14 +16,30 @@
 
 #include "attrs.h"
 
+/* The files that people wait at. */
+enum waited {
+	LAST_ELAPSED,
+	RUNNING,
+	STOP_REASON,
+	WAITED,
+};
+
+static const char * const waited_names[WAITED] = {
+	[LAST_ELAPSED]	= "last_elapsed",
+	[RUNNING]	= "running",
+	[STOP_REASON]	= "stop_reason",
+};
+
 /**
  * struct tdemo_face - a timer's folder
  * @kobj: the folder
  * @timer: whose it is
+ * @node: the files that people wait at
  */
 struct tdemo_face {
 	struct kobject kobj;
 	struct tdemo_timer *timer;
+	struct kernfs_node *node[WAITED];
 };
 
 static struct tdemo_face *default_face;
@@ -99,6 +115,45 @@ static const struct attribute_group *face_groups[] = {
 	NULL
 };
 
+static void expired(void *arg)
+{
+	struct tdemo_face *face = arg;
+
+	sysfs_notify_dirent(face->node[LAST_ELAPSED]);
+}
+
+static void changed(void *arg)
+{
+	struct tdemo_face *face = arg;
+
+	sysfs_notify_dirent(face->node[RUNNING]);
+	sysfs_notify_dirent(face->node[STOP_REASON]);
+}
+
+static void happened(void *arg, const char *name,
+		     const struct tdemo_happening *happening, u32 missed)
+{
+	struct tdemo_face *face = arg;
+	char *env[6] = { 0 };
+	int i;
+
+	env[0] = kasprintf(GFP_KERNEL, "TIMER=%s", name);
+	env[1] = kasprintf(GFP_KERNEL, "REASON=%s", happening->reason);
+	env[2] = kasprintf(GFP_KERNEL, "LATENESS_NS=%lld", happening->lateness);
+	env[3] = kasprintf(GFP_KERNEL, "ELAPSED_NS=%llu", happening->elapsed);
+	env[4] = kasprintf(GFP_KERNEL, "MISSED=%u", missed);
+	if (env[0] && env[1] && env[2] && env[3] && env[4])
+		kobject_uevent_env(&face->kobj, KOBJ_CHANGE, env);
+	for (i = 0; i < ARRAY_SIZE(env); i++)
+		kfree(env[i]);
+}
+
+static const struct tdemo_listener listener = {
+	.expired = expired,
+	.changed = changed,
+	.happened = happened,
+};
+
 static void folder_gone(void)
 {
 	if (atomic_dec_and_test(&folders))
@@ -152,7 +207,7 @@ static struct tdemo_face *add_face(struct tdemo_timer *timer,
 				   struct kobject *parent, const char *name)
 {
 	struct tdemo_face *face = kzalloc(sizeof(*face), GFP_KERNEL);
-	int err;
+	int i, err;
 
 	if (!face)
 		return ERR_PTR(-ENOMEM);
@@ -164,7 +219,22 @@ static struct tdemo_face *add_face(struct tdemo_timer *timer,
 		kobject_put(&face->kobj);
 		return ERR_PTR(err);
 	}
+	for (i = 0; i < WAITED; i++)
+		face->node[i] = sysfs_get_dirent(face->kobj.sd,
+						 waited_names[i]);
+	tdemo_tell_listen(&timer->tell, &listener, face);
 	return face;
+}
+
+static void delete_face(struct tdemo_face *face)
+{
+	int i;
+
+	tdemo_tell_listen(&face->timer->tell, NULL, NULL);
+	for (i = 0; i < WAITED; i++)
+		sysfs_put(face->node[i]);
+	kobject_del(&face->kobj);
+	kobject_put(&face->kobj);
 }
 
 /**
@@ -194,8 +264,7 @@ struct tdemo_face *tdemo_sysfs_add(struct tdemo_timer *timer)
 void tdemo_sysfs_remove(struct tdemo_face *face)
 {
 	kobject_uevent(&face->kobj, KOBJ_REMOVE);
-	kobject_del(&face->kobj);
-	kobject_put(&face->kobj);
+	delete_face(face);
 }
 
 static void drop_timers(void)
@@ -223,8 +292,7 @@ int tdemo_sysfs_start(struct tdemo_timer *timer)
 	}
 	err = kobject_add(&timers.kobj, &default_face->kobj, "timers");
 	if (err) {
-		kobject_del(&default_face->kobj);
-		kobject_put(&default_face->kobj);
+		delete_face(default_face);
 		drop_timers();
 		return err;
 	}

@@ -1,16 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a callback has to say: log lines. The callback may be in hard
- * interrupt context, where PREEMPT_RT forbids the locks that telling takes;
- * queueing work on an own unbound workqueue is allowed everywhere.
+ * What a callback has to say: to the kernel log, to those who poll, to udev.
+ * The callback may be in hard interrupt context, where PREEMPT_RT forbids the
+ * locks that telling takes; queueing work on an own unbound workqueue is
+ * allowed everywhere.
  */
 #include "tell.h"
 
 #include <linux/kernel.h>
+#include <linux/minmax.h>
 #include <linux/printk.h>
+#include <linux/timekeeping.h>
 
 /* A whole run of the growing timer fits; a fast timer cannot flood the log. */
 #define LINES_A_SECOND	100
+
+/* Nobody is woken, and no uevent sent, more often than this. */
+#define WAKE_EVERY	(10 * NSEC_PER_MSEC)
+#define SEND_EVERY	(100 * NSEC_PER_MSEC)
+
+/*
+ * The kernel does not say whether somebody waits; but who does reads what was
+ * told. So for a timer that expires faster than it tells, and that nobody
+ * reads, the worker backs off as far as this, lest a timer that is left alone
+ * cost the machine a hundred wake-ups a second. A stop is told at once.
+ */
+#define WAKE_AT_LEAST	NSEC_PER_SEC
 
 static struct workqueue_struct *queue;
 
@@ -29,11 +44,10 @@ static void log_line(struct tdemo_tell *tell, const struct tdemo_line *line)
 		line->elapsed, line->lateness);
 }
 
-static void tell_all(struct work_struct *work)
+static void log_all(struct tdemo_tell *tell)
 {
-	struct tdemo_tell *tell = container_of(work, struct tdemo_tell, work);
-	s64 storm;
 	u32 dropped;
+	s64 storm;
 
 	/* Pairs with the release in tdemo_tell_log(): the line is written. */
 	while (tell->tail != smp_load_acquire(&tell->head)) {
@@ -45,12 +59,174 @@ static void tell_all(struct work_struct *work)
 		log_line(tell, &line);
 	}
 	dropped = READ_ONCE(tell->dropped);
-	tell->unlogged += dropped - tell->told;
-	tell->told = dropped;
+	tell->unlogged += dropped - tell->told_dropped;
+	tell->told_dropped = dropped;
 	storm = atomic64_xchg(&tell->storm, 0);
 	if (storm)
 		pr_warn("%s: stopped, a storm: %lld expiries in a row were late by a whole interval; use a longer interval_ns\n",
 			tell->name, storm);
+}
+
+/* Wake waiters, if there is something new and the time has come. */
+static u64 wake_waiters(struct tdemo_tell *tell, u64 now)
+{
+	u32 expiries = READ_ONCE(tell->expiries);
+	u32 changes = READ_ONCE(tell->changes);
+	bool changed = changes != tell->told_changes;
+	bool read = READ_ONCE(tell->read);
+	u64 due = tell->told_at +
+		  (changed || read ? WAKE_EVERY : tell->hold);
+
+	if (now < due)
+		return due;
+	if (!changed && expiries == tell->told_expiries) {
+		tell->hold = WAKE_EVERY;
+		return 0;
+	}
+	/* Before waking anybody, who then reads and sets it again. */
+	WRITE_ONCE(tell->read, false);
+	if (expiries != tell->told_expiries)
+		tell->listener->expired(tell->face);
+	if (changed)
+		tell->listener->changed(tell->face);
+	if (!read && expiries - tell->told_expiries > 1)
+		tell->hold = min_t(u64, 2 * tell->hold, WAKE_AT_LEAST);
+	else
+		tell->hold = WAKE_EVERY;
+	tell->told_expiries = expiries;
+	tell->told_changes = changes;
+	tell->told_at = now;
+	return now + tell->hold;
+}
+
+static void copy_happening(struct tdemo_tell *tell,
+			   struct tdemo_happening *happening)
+{
+	unsigned int seq;
+
+	do {
+		seq = read_seqcount_begin(&tell->seq);
+		*happening = tell->happening;
+	} while (read_seqcount_retry(&tell->seq, seq));
+}
+
+/* Send a uevent, if something has happened and the time has come. */
+static u64 send_uevent(struct tdemo_tell *tell, u64 now)
+{
+	struct tdemo_happening happening;
+	u64 due = tell->sent_at + SEND_EVERY;
+
+	if (!READ_ONCE(tell->announced))
+		return 0;
+	if (tell->sent_at && now < due)
+		return due;
+	/* In this order: what happens after the copy is announced again. */
+	xchg(&tell->announced, false);
+	copy_happening(tell, &happening);
+	if (happening.number == tell->told_number)
+		return 0;
+	tell->listener->happened(tell->face, tell->name, &happening,
+				 happening.number - tell->told_number - 1);
+	tell->told_number = happening.number;
+	tell->sent_at = now;
+	return 0;
+}
+
+/* The moment to look again, 0: none. */
+static u64 tell_listener(struct tdemo_tell *tell)
+{
+	u64 now = ktime_get_ns(), wake, send;
+
+	if (!tell->listener)
+		return 0;
+	wake = wake_waiters(tell, now);
+	send = send_uevent(tell, now);
+	return wake && send ? min(wake, send) : wake + send;
+}
+
+static void look_later(struct tdemo_tell *tell, u64 when)
+{
+	u64 now = ktime_get_ns();
+	u64 wait = when > now ? when - now : 0;
+
+	if (!READ_ONCE(tell->closing))
+		mod_delayed_work(queue, &tell->later,
+				 nsecs_to_jiffies(wait) + 1);
+}
+
+static void tell_all(struct work_struct *work)
+{
+	struct tdemo_tell *tell = container_of(work, struct tdemo_tell, work);
+	u64 again;
+
+	log_all(tell);
+	mutex_lock(&tell->lock);
+	again = tell_listener(tell);
+	mutex_unlock(&tell->lock);
+	if (again) {
+		look_later(tell, again);
+		return;
+	}
+	/* Nothing is new. What comes from here on has to wake the worker. */
+	WRITE_ONCE(tell->awake, false);
+	smp_mb();
+	if (READ_ONCE(tell->listener) && READ_ONCE(tell->expiries) != tell->told_expiries)
+		tdemo_tell_wake(tell);
+}
+
+static void tell_again(struct work_struct *work)
+{
+	struct tdemo_tell *tell = container_of(to_delayed_work(work),
+					       struct tdemo_tell, later);
+
+	queue_work(queue, &tell->work);
+}
+
+/**
+ * tdemo_tell_wake() - wake the worker
+ * @tell: the timer's
+ *
+ * Context: any, hard interrupts included.
+ */
+void tdemo_tell_wake(struct tdemo_tell *tell)
+{
+	WRITE_ONCE(tell->awake, true);
+	queue_work(queue, &tell->work);
+}
+
+/**
+ * tdemo_tell_change() - have those woken who wait for a start or a stop
+ * @tell: the timer's
+ *
+ * Context: any, hard interrupts included; one caller at a time.
+ */
+void tdemo_tell_change(struct tdemo_tell *tell)
+{
+	WRITE_ONCE(tell->changes, tell->changes + 1);
+	tdemo_tell_wake(tell);
+}
+
+/**
+ * tdemo_tell_happening() - have a change uevent sent
+ * @tell: the timer's
+ * @elapsed: ns
+ * @lateness: ns
+ * @reason: a string that lasts
+ *
+ * Context: any, hard interrupts included, with preemption off; one caller at a
+ * time.
+ */
+void tdemo_tell_happening(struct tdemo_tell *tell, u64 elapsed, s64 lateness,
+			  const char *reason)
+{
+	raw_write_seqcount_begin(&tell->seq);
+	tell->happening.elapsed = elapsed;
+	tell->happening.lateness = lateness;
+	tell->happening.reason = reason;
+	tell->happening.number++;
+	raw_write_seqcount_end(&tell->seq);
+	if (!xchg(&tell->announced, true))
+		tdemo_tell_wake(tell);
 }
 
 /**
@@ -65,7 +241,7 @@ void tdemo_tell_log(struct tdemo_tell *tell, u64 elapsed, s64 lateness)
 {
 	struct tdemo_line *line = &tell->line[tell->head % TDEMO_TELL_LINES];
 
-	/* Pairs with the release in tell_all(): the place has been read. */
+	/* Pairs with the release in log_all(): the place has been read. */
 	if (tell->head - smp_load_acquire(&tell->tail) < TDEMO_TELL_LINES) {
 		line->elapsed = elapsed;
 		line->lateness = lateness;
@@ -73,7 +249,7 @@ void tdemo_tell_log(struct tdemo_tell *tell, u64 elapsed, s64 lateness)
 	} else {
 		WRITE_ONCE(tell->dropped, tell->dropped + 1);
 	}
-	queue_work(queue, &tell->work);
+	tdemo_tell_wake(tell);
 }
 
 /**
@@ -86,7 +262,40 @@ void tdemo_tell_log(struct tdemo_tell *tell, u64 elapsed, s64 lateness)
 void tdemo_tell_storm(struct tdemo_tell *tell, u64 expiries)
 {
 	atomic64_set(&tell->storm, expiries);
-	queue_work(queue, &tell->work);
+	tdemo_tell_wake(tell);
+}
+
+/**
+ * tdemo_tell_read() - note that somebody reads what is told
+ * @tell: the timer's
+ *
+ * Context: task.
+ */
+void tdemo_tell_read(struct tdemo_tell *tell)
+{
+	if (READ_ONCE(tell->read))
+		return;
+	WRITE_ONCE(tell->read, true);
+	/* It may be looking once a second only. */
+	if (READ_ONCE(tell->awake))
+		queue_work(queue, &tell->work);
+}
+
+/**
+ * tdemo_tell_listen() - say whom to tell
+ * @tell: the timer's
+ * @listener: whom, NULL: nobody any more
+ * @face: what to call it with
+ *
+ * Context: task, may sleep. Waits for what is being told.
+ */
+void tdemo_tell_listen(struct tdemo_tell *tell,
+		       const struct tdemo_listener *listener, void *face)
+{
+	mutex_lock(&tell->lock);
+	WRITE_ONCE(tell->listener, listener);
+	tell->face = face;
+	mutex_unlock(&tell->lock);
 }
 
 /**
@@ -99,7 +308,11 @@ void tdemo_tell_storm(struct tdemo_tell *tell, u64 expiries)
 void tdemo_tell_init(struct tdemo_tell *tell, const char *name)
 {
 	tell->name = name;
+	tell->hold = WAKE_EVERY;
 	INIT_WORK(&tell->work, tell_all);
+	INIT_DELAYED_WORK(&tell->later, tell_again);
+	mutex_init(&tell->lock);
+	seqcount_init(&tell->seq);
 	ratelimit_state_init(&tell->limit, HZ, LINES_A_SECOND);
 	/* What is left out is counted here, by the name of its timer. */
 	ratelimit_set_flags(&tell->limit, RATELIMIT_MSG_ON_RELEASE);
@@ -107,17 +320,20 @@ void tdemo_tell_init(struct tdemo_tell *tell, const char *name)
 
 /**
  * tdemo_tell_finish() - wait until everything is told
- * @tell: of a timer that does not run any more
+ * @tell: of a timer that does not run any more, without a listener
  *
  * Context: task, may sleep.
  */
 void tdemo_tell_finish(struct tdemo_tell *tell)
 {
+	WRITE_ONCE(tell->closing, true);
+	flush_work(&tell->work);
+	cancel_delayed_work_sync(&tell->later);
 	flush_work(&tell->work);
 	if (tell->unlogged)
 		pr_info("%s: %llu expiries not logged\n", tell->name,
 			tell->unlogged);
-	tell->unlogged = 0;
+	mutex_destroy(&tell->lock);
 }
 
 /**

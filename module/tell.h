@@ -4,48 +4,137 @@
 #define _TDEMO_TELL_H
 
 #include <linux/atomic.h>
+#include <linux/mutex.h>
 #include <linux/ratelimit.h>
+#include <linux/seqlock.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
 /* A power of two; what does not fit is counted, not waited for. */
-#define TDEMO_TELL_LINES	16
+#define TDEMO_TELL_LINES	8
+
+/**
+ * struct tdemo_happening - an expiry or a stop, as a change uevent tells it
+ * @elapsed: ns, of the last expiry
+ * @lateness: ns, of the last expiry
+ * @reason: "expiry", "threshold", or why the timer stopped
+ * @number: counts happenings
+ */
+struct tdemo_happening {
+	u64 elapsed;
+	s64 lateness;
+	const char *reason;
+	u32 number;
+};
+
+/**
+ * struct tdemo_listener - a face that people wait at
+ * @expired: wake those who wait for an expiry; task context
+ * @changed: wake those who wait for a start or a stop; task context
+ * @happened: send a change uevent about a happening, the last of some that are
+ *	@missed otherwise; task context, may sleep
+ */
+struct tdemo_listener {
+	void (*expired)(void *face);
+	void (*changed)(void *face);
+	void (*happened)(void *face, const char *name,
+			 const struct tdemo_happening *happening, u32 missed);
+};
 
 /**
  * struct tdemo_tell - from a timer's callback to its worker
  * @name: the timer's
- * @work: runs the worker
- * @limit: how many lines the kernel log gets in a second
+ * @awake: the worker will look again by itself, so that nothing need wake it
+ * @expiries: how many there were; the callback's
+ * @changes: how often it started or stopped
+ * @announced: the worker has been woken for @happening
+ * @seq: guards @happening, which has one writer at a time: the callback while
+ *	the timer is armed, else the holder of its lock
+ * @happening: the last one
  * @storm: expiries in a row that were each an interval late, when that stopped
  *	the timer; written by the callback, cleared by the worker
- * @unlogged: expiries that the log has no line for; the worker's
  * @dropped: expiries that found no place in @line; the callback's
- * @told: what the worker has seen of @dropped
  * @head: the next line to write; moved by the callback alone
  * @tail: the next line to read; moved by the worker alone
  * @line: expiries to log
+ * @work: runs the worker
+ * @later: runs the worker again
+ * @closing: the worker is not to run again
+ * @read: somebody has read what is told since it was last told
+ * @lock: guards @listener and @face; held by the worker
+ * @listener: whom to tell, or NULL
+ * @face: what the listener is called with
+ * @limit: how many lines the kernel log gets in a second
+ * @unlogged: expiries that the log has no line for; the worker's, like the rest
+ * @told_dropped: what it has seen of @dropped
+ * @told_expiries: what it has told of @expiries
+ * @told_changes: what it has told of @changes
+ * @told_number: the last happening that it has sent
+ * @told_at: ns on CLOCK_MONOTONIC, when it last woke anybody
+ * @sent_at: ns on CLOCK_MONOTONIC, when it last sent a uevent
+ * @hold: ns from @told_at to when it tells of more expiries
  */
 struct tdemo_tell {
 	const char *name;
-	struct work_struct work;
-	struct ratelimit_state limit;
+	bool awake;
+	u32 expiries;
+	u32 changes;
+	bool announced;
+	seqcount_t seq;
+	struct tdemo_happening happening;
 	atomic64_t storm;
-	u64 unlogged;
 	u32 dropped;
-	u32 told;
 	u32 head;
 	u32 tail;
 	struct tdemo_line {
 		u64 elapsed;
 		s64 lateness;
 	} line[TDEMO_TELL_LINES];
+
+	struct work_struct work;
+	struct delayed_work later;
+	bool closing;
+	bool read;
+	struct mutex lock;
+	const struct tdemo_listener *listener;
+	void *face;
+	struct ratelimit_state limit;
+	u64 unlogged;
+	u32 told_dropped;
+	u32 told_expiries;
+	u32 told_changes;
+	u32 told_number;
+	u64 told_at;
+	u64 sent_at;
+	u64 hold;
 };
 
 int tdemo_tell_start(void);
 void tdemo_tell_stop(void);
 void tdemo_tell_init(struct tdemo_tell *tell, const char *name);
 void tdemo_tell_finish(struct tdemo_tell *tell);
+void tdemo_tell_listen(struct tdemo_tell *tell,
+		       const struct tdemo_listener *listener, void *face);
+void tdemo_tell_read(struct tdemo_tell *tell);
+
+void tdemo_tell_wake(struct tdemo_tell *tell);
+void tdemo_tell_change(struct tdemo_tell *tell);
+void tdemo_tell_happening(struct tdemo_tell *tell, u64 elapsed, s64 lateness,
+			  const char *reason);
 void tdemo_tell_log(struct tdemo_tell *tell, u64 elapsed, s64 lateness);
 void tdemo_tell_storm(struct tdemo_tell *tell, u64 expiries);
+
+/**
+ * tdemo_tell_expiry() - have waiters woken, now or soon
+ * @tell: the timer's
+ *
+ * Context: a timer's callback: any context, hard interrupts included.
+ */
+static inline void tdemo_tell_expiry(struct tdemo_tell *tell)
+{
+	WRITE_ONCE(tell->expiries, tell->expiries + 1);
+	if (unlikely(!READ_ONCE(tell->awake)))
+		tdemo_tell_wake(tell);
+}
 
 #endif

@@ -12,15 +12,12 @@
 #include <linux/kernel.h>
 #include <linux/lockdep.h>
 #include <linux/minmax.h>
-#include <linux/slab.h>
 #include <linux/smp.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
 
-static struct kmem_cache *cache;
-static LIST_HEAD(timers);
-/* Guards the list; taken with CPUs locked, before any timer's own lock. */
-static DEFINE_MUTEX(timers_lock);
+#include "trace.h"
+#include "words.h"
 
 /* Faster periodic timers could leave a slow machine nothing else to do. */
 struct tdemo_limits tdemo_limits = {
@@ -61,7 +58,14 @@ static void set_running(struct tdemo_timer *timer, bool running,
 	timer->now.running = running;
 	timer->now.reason = reason;
 	raw_write_seqcount_end(&timer->seq);
+	if (!running && timer->config.uevent == TDEMO_UEVENT_STOP)
+		tdemo_tell_happening(&timer->tell, timer->now.elapsed,
+				     timer->now.lateness,
+				     tdemo_reason_words[reason]);
 	local_irq_restore(flags);
+	if (!running)
+		trace_stop(timer->name, tdemo_reason_words[reason]);
+	tdemo_tell_change(&timer->tell);
 }
 
 /* Arm from this moment. The timer is cancelled; its settings go together. */
@@ -92,6 +96,8 @@ static void arm(struct tdemo_timer *timer)
 	now = ktime_get_ns();
 	timer->previous = now;
 	tdemo_plan_start(plan, now, config->delay);
+	trace_arm(timer->name, tdemo_engine_names[config->engine],
+		  tdemo_mode_words[config->mode], config->cpu, plan->deadline);
 	ops->arm(timer->engine, plan->deadline, now);
 }
 
@@ -170,47 +176,21 @@ int tdemo_timer_arm(struct tdemo_timer *timer)
 	return err;
 }
 
-/* Stop a running timer for a reason that is not its own. */
-static void stop(struct tdemo_timer *timer, enum tdemo_stop_reason reason)
-{
-	cancel(timer);
-	if (timer->now.running)
-		set_running(timer, false, reason);
-}
-
 /**
  * tdemo_timer_cancel() - afterwards the callback neither runs nor will run
- * @timer: the timer; nothing happens where it is not armed
+ * @timer: the timer
+ * @reason: why it is stopped, if it is running
  *
  * Context: task, may sleep.
  */
-void tdemo_timer_cancel(struct tdemo_timer *timer)
+void tdemo_timer_cancel(struct tdemo_timer *timer,
+			enum tdemo_stop_reason reason)
 {
 	mutex_lock(&timer->lock);
-	stop(timer, TDEMO_STOP_USER);
+	cancel(timer);
+	if (timer->now.running)
+		set_running(timer, false, reason);
 	mutex_unlock(&timer->lock);
-}
-
-/**
- * tdemo_timers_cpu_offline() - stop the timers that a CPU takes with it
- * @cpu: one that is on its way out
- *
- * A pinned timer would be moved to another CPU and stay there.
- *
- * Context: task, may sleep, with CPUs locked for writing.
- */
-void tdemo_timers_cpu_offline(unsigned int cpu)
-{
-	struct tdemo_timer *timer;
-
-	mutex_lock(&timers_lock);
-	list_for_each_entry(timer, &timers, list) {
-		mutex_lock(&timer->lock);
-		if (timer->config.cpu == (int)cpu)
-			stop(timer, TDEMO_STOP_CPU_OFFLINE);
-		mutex_unlock(&timer->lock);
-	}
-	mutex_unlock(&timers_lock);
 }
 
 /* Edit a copy of the settings, so that a refusal leaves no trace. */
@@ -290,6 +270,7 @@ int tdemo_timer_watch(struct tdemo_timer *timer, tdemo_edit *edit,
 	err = edit_copy(timer, &config, edit, arg);
 	if (!err) {
 		WRITE_ONCE(timer->config.log, config.log);
+		WRITE_ONCE(timer->config.uevent, config.uevent);
 		WRITE_ONCE(timer->config.on_threshold, config.on_threshold);
 		timer->config.threshold = config.threshold;
 		set_threshold(timer);
@@ -352,83 +333,19 @@ void tdemo_timer_stats(struct tdemo_timer *timer, struct tdemo_stats *stats)
 }
 
 /**
- * tdemo_timer_create() - make a timer, not armed
- * @name: what it is called
+ * tdemo_timer_init() - make a timer ready, not armed
+ * @timer: zeroed, with its name and engine
  * @config: its settings, checked
  *
- * Context: task, may sleep.
- * Return: the timer, or an ERR_PTR().
+ * Context: task.
  */
-struct tdemo_timer *tdemo_timer_create(const char *name,
-				       const struct tdemo_config *config)
+void tdemo_timer_init(struct tdemo_timer *timer,
+		      const struct tdemo_config *config)
 {
-	struct tdemo_timer *timer = kmem_cache_zalloc(cache, GFP_KERNEL);
-	struct tdemo_engine *engine;
-
-	if (!timer)
-		return ERR_PTR(-ENOMEM);
-	timer->name = kstrdup(name, GFP_KERNEL);
-	if (!timer->name) {
-		kmem_cache_free(cache, timer);
-		return ERR_PTR(-ENOMEM);
-	}
-	engine = tdemo_engine_create(config->engine, timer, timer->name);
-	if (IS_ERR(engine)) {
-		kfree(timer->name);
-		kmem_cache_free(cache, timer);
-		return ERR_CAST(engine);
-	}
 	timer->config = *config;
-	timer->engine = engine;
 	set_threshold(timer);
 	tdemo_stats_init(&timer->stats, ktime_get_ns());
 	seqcount_init(&timer->seq);
 	mutex_init(&timer->lock);
 	tdemo_tell_init(&timer->tell, timer->name);
-	mutex_lock(&timers_lock);
-	list_add(&timer->list, &timers);
-	mutex_unlock(&timers_lock);
-	return timer;
-}
-
-/**
- * tdemo_timer_destroy() - cancel a timer and free it
- * @timer: one that no face refers to any more
- *
- * Context: task, may sleep.
- */
-void tdemo_timer_destroy(struct tdemo_timer *timer)
-{
-	mutex_lock(&timers_lock);
-	list_del(&timer->list);
-	mutex_unlock(&timers_lock);
-	tdemo_timer_cancel(timer);
-	tdemo_tell_finish(&timer->tell);
-	tdemo_engine_destroy(timer->engine);
-	mutex_destroy(&timer->lock);
-	kfree(timer->name);
-	kmem_cache_free(cache, timer);
-}
-
-/**
- * tdemo_timers_start() - make ready what all timers share
- *
- * Context: module init.
- * Return: 0 or -ENOMEM.
- */
-int tdemo_timers_start(void)
-{
-	/* Of their own: they are large, and kmalloc() would round them up. */
-	cache = KMEM_CACHE(tdemo_timer, 0);
-	return cache ? 0 : -ENOMEM;
-}
-
-/**
- * tdemo_timers_stop() - undo tdemo_timers_start()
- *
- * Context: module exit, when no timer is left.
- */
-void tdemo_timers_stop(void)
-{
-	kmem_cache_destroy(cache);
 }

@@ -43,6 +43,13 @@ enum tdemo_on_threshold {
 	TDEMO_ON_TRACE_OFF,
 };
 
+enum tdemo_uevent {
+	TDEMO_UEVENT_NONE,
+	TDEMO_UEVENT_STOP,
+	TDEMO_UEVENT_THRESHOLD,
+	TDEMO_UEVENT_EXPIRY,
+};
+
 /**
  * struct tdemo_config - the settings of a timer
  * @interval: ns from arming to expiry, and between expiries
@@ -55,6 +62,7 @@ enum tdemo_on_threshold {
  * @cpu: where it expires, -1: where it was armed, free to migrate
  * @threshold: ns of lateness from which @on_threshold acts, 0: off
  * @on_threshold: enum tdemo_on_threshold
+ * @uevent: enum tdemo_uevent
  * @log: log each expiry
  */
 struct tdemo_config {
@@ -68,6 +76,7 @@ struct tdemo_config {
 	u32 rearm;
 	int cpu;
 	u32 on_threshold;
+	u32 uevent;
 	bool log;
 };
 
@@ -95,10 +104,12 @@ struct tdemo_readings {
  * @previous: ns, the last expiry or the arming
  * @calm: ns; up to this lateness an expiry needs nothing but to be counted
  * @bound: ns, how late the next expiry may be by the engine's design
+ * @loud: an expiry may have to be logged, or sent as a uevent
  * @armed_on: the CPU that armed it last
  * @behind: expiries in a row that were a whole interval late
  * @behind_at: stats.expirations at the last of them
- * @look: there is something new in @threshold or @reset_at; anybody's
+ * @look: there is something new in @config, @threshold or @reset_at;
+ *	anybody's
  * @threshold: ns, S64_MAX: none; written under @lock
  * @reset_at: ns, 0: none; when the statistics are to have begun
  * @seq: guards @now and @stats against readers; it has one writer at a time,
@@ -118,6 +129,7 @@ struct tdemo_timer {
 	u64 previous;
 	s64 calm;
 	s64 bound;
+	bool loud;
 	int armed_on;
 	u64 behind;
 	u64 behind_at;
@@ -168,7 +180,10 @@ int tdemo_timer_set(struct tdemo_timer *timer, tdemo_edit *edit,
 int tdemo_timer_watch(struct tdemo_timer *timer, tdemo_edit *edit,
 		      const void *arg);
 int tdemo_timer_arm(struct tdemo_timer *timer);
-void tdemo_timer_cancel(struct tdemo_timer *timer);
+void tdemo_timer_cancel(struct tdemo_timer *timer,
+			enum tdemo_stop_reason reason);
+void tdemo_timer_init(struct tdemo_timer *timer,
+		      const struct tdemo_config *config);
 void tdemo_timer_config(struct tdemo_timer *timer, struct tdemo_config *config);
 void tdemo_timer_read(struct tdemo_timer *timer,
 		      struct tdemo_readings *readings);

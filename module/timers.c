@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0
+/* All timers: how they come and go, and what befalls many at once. */
+#include <linux/err.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "timer.h"
+
+static struct kmem_cache *cache;
+static LIST_HEAD(timers);
+/* Guards the list; taken with CPUs locked, before any timer's own lock. */
+static DEFINE_MUTEX(timers_lock);
+
+/**
+ * tdemo_timers_cpu_offline() - stop the timers that a CPU takes with it
+ * @cpu: one that is on its way out
+ *
+ * A pinned timer would be moved to another CPU and stay there. No store can
+ * pin one in between, since stores lock CPUs first.
+ *
+ * Context: task, may sleep, with CPUs locked for writing.
+ */
+void tdemo_timers_cpu_offline(unsigned int cpu)
+{
+	struct tdemo_config config;
+	struct tdemo_timer *timer;
+
+	mutex_lock(&timers_lock);
+	list_for_each_entry(timer, &timers, list) {
+		tdemo_timer_config(timer, &config);
+		if (config.cpu == (int)cpu)
+			tdemo_timer_cancel(timer, TDEMO_STOP_CPU_OFFLINE);
+	}
+	mutex_unlock(&timers_lock);
+}
+
+/**
+ * tdemo_timer_create() - make a timer, not armed
+ * @name: what it is called
+ * @config: its settings, checked
+ *
+ * Context: task, may sleep.
+ * Return: the timer, or an ERR_PTR().
+ */
+struct tdemo_timer *tdemo_timer_create(const char *name,
+				       const struct tdemo_config *config)
+{
+	struct tdemo_timer *timer = kmem_cache_zalloc(cache, GFP_KERNEL);
+	struct tdemo_engine *engine;
+
+	if (!timer)
+		return ERR_PTR(-ENOMEM);
+	timer->name = kstrdup(name, GFP_KERNEL);
+	if (!timer->name) {
+		kmem_cache_free(cache, timer);
+		return ERR_PTR(-ENOMEM);
+	}
+	engine = tdemo_engine_create(config->engine, timer, timer->name);
+	if (IS_ERR(engine)) {
+		kfree(timer->name);
+		kmem_cache_free(cache, timer);
+		return ERR_CAST(engine);
+	}
+	timer->engine = engine;
+	tdemo_timer_init(timer, config);
+	mutex_lock(&timers_lock);
+	list_add(&timer->list, &timers);
+	mutex_unlock(&timers_lock);
+	return timer;
+}
+
+/**
+ * tdemo_timer_destroy() - cancel a timer and free it
+ * @timer: one that no face refers to any more
+ *
+ * Context: task, may sleep.
+ */
+void tdemo_timer_destroy(struct tdemo_timer *timer)
+{
+	mutex_lock(&timers_lock);
+	list_del(&timer->list);
+	mutex_unlock(&timers_lock);
+	tdemo_timer_cancel(timer, TDEMO_STOP_USER);
+	tdemo_tell_finish(&timer->tell);
+	tdemo_engine_destroy(timer->engine);
+	mutex_destroy(&timer->lock);
+	kfree(timer->name);
+	kmem_cache_free(cache, timer);
+}
+
+/**
+ * tdemo_timers_start() - make ready what all timers share
+ *
+ * Context: module init.
+ * Return: 0 or -ENOMEM.
+ */
+int tdemo_timers_start(void)
+{
+	/* Of their own: they are large, and kmalloc() would round them up. */
+	cache = KMEM_CACHE(tdemo_timer, 0);
+	return cache ? 0 : -ENOMEM;
+}
+
+/**
+ * tdemo_timers_stop() - undo tdemo_timers_start()
+ *
+ * Context: module exit, when no timer is left.
+ */
+void tdemo_timers_stop(void)
+{
+	kmem_cache_destroy(cache);
+}
