@@ -137,11 +137,10 @@ static struct config_group *make_group(struct config_group *parent,
 {
 	struct item *item;
 
-	if (atomic64_inc_return(&named) > tdemo_params.max_timers) {
+	if (atomic64_inc_return(&named) > tdemo_params.max_timers)
 		item = ERR_PTR(-ENOSPC);
-	} else {
+	else
 		item = make_item(name);
-	}
 	if (IS_ERR(item)) {
 		atomic64_dec(&named);
 		return ERR_CAST(item);

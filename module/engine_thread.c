@@ -28,7 +28,7 @@
 struct thread_engine {
 	struct tdemo_engine engine;
 	struct task_struct *task;
-	struct mutex lock;
+	struct mutex lock;	/* expiry against arm and cancel */
 	u64 deadline;
 	int pinned;
 };

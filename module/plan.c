@@ -86,9 +86,9 @@ static u64 skip_growing(struct tdemo_plan *plan, u64 late)
 			low = middle + 1;
 	}
 	plan->deadline = tdemo_plan_add(plan->deadline, stretch(plan, low));
-	plan->wait = min(saturating_sum(plan->wait,
-					saturating_product(low, plan->step)),
-			 (u64)TDEMO_INTERVAL_MAX);
+	plan->wait = min_t(u64, TDEMO_INTERVAL_MAX,
+			   saturating_sum(plan->wait,
+					  saturating_product(low, plan->step)));
 	return low;
 }
 

@@ -3,6 +3,7 @@
 #ifndef _TDEMO_STATS_H
 #define _TDEMO_STATS_H
 
+#include <linux/bits.h>
 #include <linux/bitops.h>
 #include <linux/compiler.h>
 #include <linux/log2.h>
@@ -26,7 +27,7 @@
  * overflow in 2^40 expiries, more than a year of 30 kHz; up to 2.4 hours of
  * lateness it is exact.
  */
-#define TDEMO_SQUARE_MAX	(1ULL << 43)
+#define TDEMO_SQUARE_MAX	BIT_ULL(43)
 
 /**
  * struct tdemo_worst - the latest expiry

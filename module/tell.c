@@ -169,6 +169,7 @@ static void tell_all(struct work_struct *work)
 	}
 	/* Nothing is new. What comes from here on has to wake the worker. */
 	WRITE_ONCE(tell->awake, false);
+	/* The callback counts first and looks then; here it is the other way. */
 	smp_mb();
 	if (READ_ONCE(tell->listener) && READ_ONCE(tell->expiries) != tell->told_expiries)
 		tdemo_tell_wake(tell);
@@ -245,6 +246,7 @@ void tdemo_tell_log(struct tdemo_tell *tell, u64 elapsed, s64 lateness)
 	if (tell->head - smp_load_acquire(&tell->tail) < TDEMO_TELL_LINES) {
 		line->elapsed = elapsed;
 		line->lateness = lateness;
+		/* Pairs with the acquire in log_all(). */
 		smp_store_release(&tell->head, tell->head + 1);
 	} else {
 		WRITE_ONCE(tell->dropped, tell->dropped + 1);

@@ -95,7 +95,7 @@ struct tdemo_tell {
 	struct delayed_work later;
 	bool closing;
 	bool read;
-	struct mutex lock;
+	struct mutex lock;	/* worker against listen */
 	const struct tdemo_listener *listener;
 	void *face;
 	struct ratelimit_state limit;

@@ -141,7 +141,7 @@ struct tdemo_timer {
 	struct tdemo_stats stats;
 	struct tdemo_config config;
 	struct tdemo_engine *engine;
-	struct mutex lock;
+	struct mutex lock;	/* one store at a time */
 	struct tdemo_tell tell;
 	char *name;
 };

@@ -3,6 +3,7 @@
 #ifndef _TDEMO_WHEEL_H
 #define _TDEMO_WHEEL_H
 
+#include <linux/bits.h>
 #include <linux/types.h>
 
 /*
@@ -11,7 +12,7 @@
  * right on 32-bit kernels, where it ends at 2^31 ticks.
  */
 #ifndef TDEMO_LEG_MAX
-#define TDEMO_LEG_MAX	(1UL << 30)
+#define TDEMO_LEG_MAX	BIT(30)
 #endif
 
 /**
