@@ -6,6 +6,7 @@
 #include <linux/bits.h>
 #include <linux/bitops.h>
 #include <linux/compiler.h>
+#include <linux/kernel.h>
 #include <linux/log2.h>
 #include <linux/sched.h>
 #include <linux/types.h>
@@ -93,7 +94,7 @@ static inline unsigned int tdemo_stats_bucket(u64 late)
 	unsigned int power;
 
 	if (late < 1 << TDEMO_SUB_BITS)
-		return late;
+		return lower_32_bits(late);
 	if (unlikely(late >= 1ULL << TDEMO_POWERS))
 		return TDEMO_BUCKETS - 1;
 	/* The highest bit and the three below it: (power - 3) x 8 + 8 to 15. */
