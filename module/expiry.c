@@ -55,7 +55,7 @@ static bool storms(struct tdemo_timer *timer, s64 lateness)
 	return true;
 }
 
-/* tracing_off() waits until the trace has this expiry; see tell(). */
+/* tracing_off() waits until the trace has this expiry; see finish(). */
 static enum tdemo_stop_reason past_threshold(struct tdemo_timer *timer)
 {
 	timer->stats.over_threshold++;
@@ -67,8 +67,8 @@ static enum tdemo_stop_reason past_threshold(struct tdemo_timer *timer)
  * An expiry so late that something has to be done about it. Return the reason
  * to stop, if one.
  */
-static enum tdemo_stop_reason note_late(struct tdemo_timer *timer,
-					s64 lateness, u64 now)
+static noinline enum tdemo_stop_reason
+note_late(struct tdemo_timer *timer, s64 lateness, u64 now)
 {
 	const struct tdemo_engine_ops *ops = timer->engine->ops;
 	s64 threshold = atomic64_read(&timer->threshold);
@@ -94,42 +94,24 @@ static enum tdemo_stop_reason note_late(struct tdemo_timer *timer,
 	return reason;
 }
 
-/* A store that only watches has something new; see make_look(). */
-static void look(struct tdemo_timer *timer)
+/* A store has something new; see make_look(). Return what is to be noticed. */
+static noinline unsigned int look(struct tdemo_timer *timer)
 {
+	atomic_t *notice = &timer->tell.notice;
 	s64 since;
 
-	/* In this order: what is new after the exchange is looked at next time. */
-	atomic_xchg(&timer->look, 0);
+	/* First: what is new after it is looked at next time. */
+	atomic_fetch_andnot(TDEMO_LOOK, notice);
 	since = atomic64_xchg(&timer->reset_at, 0);
 	if (since)
 		tdemo_stats_init(&timer->stats, since);
 	timer->calm = S64_MIN;
-	timer->loud = READ_ONCE(timer->config.log) ||
-		      READ_ONCE(timer->config.uevent) != TDEMO_UEVENT_NONE;
-}
-
-static u64 stop(struct tdemo_timer *timer, enum tdemo_stop_reason reason)
-{
-	timer->now.running = false;
-	timer->now.reason = reason;
-	return TDEMO_NEVER;
-}
-
-/* The next deadline, or why there is none. */
-static u64 next_deadline(struct tdemo_timer *timer, u64 now,
-			 enum tdemo_stop_reason reason, u64 *missed)
-{
-	struct tdemo_plan *plan = &timer->plan;
-
-	if (unlikely(reason))
-		return stop(timer, reason);
-	if (unlikely(!--plan->left))
-		return stop(timer, timer->config.mode == TDEMO_ONESHOT ?
-			    TDEMO_STOP_EXPIRED : TDEMO_STOP_COUNT);
-	*missed = tdemo_plan_next(plan, now);
-	timer->stats.overruns += *missed;
-	return plan->deadline;
+	if (READ_ONCE(timer->config.log) ||
+	    READ_ONCE(timer->config.uevent) != TDEMO_UEVENT_NONE)
+		atomic_or(TDEMO_LOUD, notice);
+	else
+		atomic_andnot(TDEMO_LOUD, notice);
+	return atomic_read(notice);
 }
 
 /* What the uevent setting calls this expiry, NULL: not worth one. */
@@ -147,8 +129,15 @@ static const char *happening(struct tdemo_timer *timer, bool stopped)
 	return NULL;
 }
 
-/* All that is to be said of a stop, or of an expiry that is logged or sent. */
-static void tell(struct tdemo_timer *timer, bool stopped)
+static noinline void trace(struct tdemo_timer *timer, u64 missed)
+{
+	trace_expire(timer->name, tdemo_engine_names[timer->config.engine],
+		     raw_smp_processor_id(), timer->now.elapsed,
+		     timer->now.lateness, missed, context_name());
+}
+
+/* An expiry that is logged or sent, or that has to wake the worker. */
+static noinline void tell(struct tdemo_timer *timer, bool stopped)
 {
 	const char *reason = happening(timer, stopped);
 
@@ -158,20 +147,30 @@ static void tell(struct tdemo_timer *timer, bool stopped)
 	if (reason)
 		tdemo_tell_happening(&timer->tell, timer->now.elapsed,
 				     timer->now.lateness, reason);
-	if (!stopped)
-		return;
-	tdemo_tell_change(&timer->tell);
-	trace_stop(timer->name, tdemo_reason_words[timer->now.reason]);
-	if (timer->now.reason == TDEMO_STOP_THRESHOLD &&
-	    READ_ONCE(timer->config.on_threshold) == TDEMO_ON_TRACE_OFF)
-		tracing_off();
+	tdemo_tell_wake(&timer->tell);
 }
 
-static void trace(struct tdemo_timer *timer, u64 missed)
+/* The last expiry of this arming, within the writer's section that it ends. */
+static noinline u64 finish(struct tdemo_timer *timer,
+			   enum tdemo_stop_reason reason)
 {
-	trace_expire(timer->name, tdemo_engine_names[timer->config.engine],
-		     raw_smp_processor_id(), timer->now.elapsed,
-		     timer->now.lateness, missed, context_name());
+	if (!reason)
+		reason = timer->config.mode == TDEMO_ONESHOT ?
+			 TDEMO_STOP_EXPIRED : TDEMO_STOP_COUNT;
+	timer->now.running = false;
+	timer->now.reason = reason;
+	raw_write_seqcount_end(&timer->seq);
+
+	tdemo_tell_expiry(&timer->tell);
+	tell(timer, true);
+	tdemo_tell_change(&timer->tell);
+	if (trace_expire_enabled())
+		trace(timer, 0);
+	trace_stop(timer->name, tdemo_reason_words[reason]);
+	if (reason == TDEMO_STOP_THRESHOLD &&
+	    READ_ONCE(timer->config.on_threshold) == TDEMO_ON_TRACE_OFF)
+		tracing_off();
+	return TDEMO_NEVER;
 }
 
 /**
@@ -185,14 +184,15 @@ static void trace(struct tdemo_timer *timer, u64 missed)
 u64 tdemo_engine_expired(struct tdemo_engine *engine, u64 now)
 {
 	struct tdemo_timer *timer = engine->owner;
-	s64 lateness = now - timer->plan.deadline;
-	u64 missed = 0, next;
+	unsigned int notice = atomic_read(&timer->tell.notice);
 	enum tdemo_stop_reason reason = TDEMO_STOP_NONE;
+	s64 lateness = now - timer->plan.deadline;
 	int cpu = raw_smp_processor_id();
+	u64 missed;
 
 	raw_write_seqcount_begin(&timer->seq);
-	if (unlikely(atomic_read(&timer->look)))
-		look(timer);
+	if (unlikely(notice & TDEMO_LOOK))
+		notice = look(timer);
 	timer->now.elapsed = now - timer->previous;
 	timer->now.lateness = lateness;
 	timer->previous = now;
@@ -203,13 +203,17 @@ u64 tdemo_engine_expired(struct tdemo_engine *engine, u64 now)
 		timer->stats.migrations++;
 		timer->armed_on = cpu;
 	}
-	next = next_deadline(timer, now, reason, &missed);
+	if (unlikely(!--timer->plan.left || reason))
+		return finish(timer, reason);
+	missed = tdemo_plan_next(&timer->plan, now);
+	if (unlikely(missed))
+		timer->stats.overruns += missed;
 	raw_write_seqcount_end(&timer->seq);
 
+	tdemo_tell_expiry(&timer->tell);
 	if (trace_expire_enabled())
 		trace(timer, missed);
-	tdemo_tell_expiry(&timer->tell);
-	if (unlikely(next == TDEMO_NEVER || timer->loud))
-		tell(timer, next == TDEMO_NEVER);
-	return next;
+	if (unlikely(notice))
+		tell(timer, false);
+	return timer->plan.deadline;
 }

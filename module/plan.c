@@ -5,6 +5,17 @@
 #include <linux/math64.h>
 #include <linux/overflow.h>
 
+/* Make the next wait a step longer, as far as it goes. */
+static void grow(struct tdemo_plan *plan)
+{
+	u64 wait;
+
+	if (check_add_overflow(plan->wait, plan->step, &wait) ||
+	    wait > TDEMO_INTERVAL_MAX)
+		wait = TDEMO_INTERVAL_MAX;
+	plan->wait = wait;
+}
+
 /**
  * tdemo_plan_start() - plan the first expiry
  * @plan: its wait is the interval; step, left and from_now are set as well
@@ -18,25 +29,10 @@
  */
 void tdemo_plan_start(struct tdemo_plan *plan, u64 now, u64 delay)
 {
+	plan->uneven = plan->step || plan->from_now;
 	plan->deadline = tdemo_plan_add(now, delay ?: plan->wait);
 	if (!delay && plan->step)
-		tdemo_plan_grow(plan);
-}
-
-/**
- * tdemo_plan_grow() - make the next wait a step longer, as far as it goes
- * @plan: the plan
- *
- * Context: any.
- */
-void tdemo_plan_grow(struct tdemo_plan *plan)
-{
-	u64 wait;
-
-	if (check_add_overflow(plan->wait, plan->step, &wait) ||
-	    wait > TDEMO_INTERVAL_MAX)
-		wait = TDEMO_INTERVAL_MAX;
-	plan->wait = wait;
+		grow(plan);
 }
 
 /* Past the end of time counts as the end of time. */
@@ -92,17 +88,11 @@ static u64 skip_growing(struct tdemo_plan *plan, u64 late)
 	return low;
 }
 
-/**
- * tdemo_plan_skip() - pass over the deadlines that are due already
- * @plan: its deadline is at or before @now
- * @now: ns on CLOCK_MONOTONIC
- *
- * Moves the deadline along its grid to the first one after @now.
- *
- * Context: any.
- * Return: how many deadlines were passed over.
+/*
+ * Move a deadline that is due already along its grid to the first one after
+ * @now; return how many were passed over.
  */
-u64 tdemo_plan_skip(struct tdemo_plan *plan, u64 now)
+static u64 skip(struct tdemo_plan *plan, u64 now)
 {
 	u64 late = now - plan->deadline, missed;
 
@@ -111,4 +101,23 @@ u64 tdemo_plan_skip(struct tdemo_plan *plan, u64 now)
 	missed = div64_u64(late, plan->wait) + 1;
 	plan->deadline = tdemo_plan_add(plan->deadline, missed * plan->wait);
 	return missed;
+}
+
+/**
+ * tdemo_plan_next_rare() - what tdemo_plan_next() has no short way for
+ * @plan: the plan
+ * @now: ns on CLOCK_MONOTONIC
+ *
+ * Context: any; called by the callback. It divides only where expiries were
+ * missed.
+ * Return: how many planned expiries lie at or before @now and are skipped.
+ */
+u64 tdemo_plan_next_rare(struct tdemo_plan *plan, u64 now)
+{
+	if (plan->from_now)
+		plan->deadline = now;
+	plan->deadline = tdemo_plan_add(plan->deadline, plan->wait);
+	if (plan->step)
+		grow(plan);
+	return plan->deadline <= now ? skip(plan, now) : 0;
 }

@@ -20,6 +20,7 @@
  * @step: what each wait is longer than the one before, ns
  * @left: expiries still to come; U64_MAX stands for no end
  * @from_now: count each wait from the expiry as it happened, not from its plan
+ * @uneven: @step or @from_now is set, so that more is to do than to add
  */
 struct tdemo_plan {
 	u64 deadline;
@@ -27,11 +28,11 @@ struct tdemo_plan {
 	u64 step;
 	u64 left;
 	bool from_now;
+	bool uneven;
 };
 
 void tdemo_plan_start(struct tdemo_plan *plan, u64 now, u64 delay);
-u64 tdemo_plan_skip(struct tdemo_plan *plan, u64 now);
-void tdemo_plan_grow(struct tdemo_plan *plan);
+u64 tdemo_plan_next_rare(struct tdemo_plan *plan, u64 now);
 
 /**
  * tdemo_plan_add() - a deadline some time after another
@@ -53,22 +54,18 @@ static inline u64 tdemo_plan_add(u64 deadline, u64 wait)
  * @plan: @plan->deadline is the expiry that happens
  * @now: when it really happened, not before the deadline
  *
- * Context: any; called by the callback, so it divides only where expiries
- * were missed.
+ * Context: any; called by the callback.
  * Return: how many planned expiries lie at or before @now and are skipped.
  */
 static inline u64 tdemo_plan_next(struct tdemo_plan *plan, u64 now)
 {
-	u64 missed = 0;
+	u64 next = plan->deadline + plan->wait;
 
-	if (plan->from_now)
-		plan->deadline = now;
-	plan->deadline = tdemo_plan_add(plan->deadline, plan->wait);
-	if (unlikely(plan->step))
-		tdemo_plan_grow(plan);
-	if (unlikely(plan->deadline <= now))
-		missed = tdemo_plan_skip(plan, now);
-	return missed;
+	/* Past the end of time it is negative, and so not after now either. */
+	if (unlikely((s64)next <= (s64)now || plan->uneven))
+		return tdemo_plan_next_rare(plan, now);
+	plan->deadline = next;
+	return 0;
 }
 
 #endif

@@ -164,15 +164,16 @@ static void tell_all(struct work_struct *work)
 	again = tell_listener(tell);
 	mutex_unlock(&tell->lock);
 	if (again) {
+		atomic_andnot(TDEMO_ASLEEP, &tell->notice);
 		look_later(tell, again);
-		return;
+	} else if (!(atomic_read(&tell->notice) & TDEMO_ASLEEP)) {
+		/*
+		 * Nothing is new. The next expiry has to wake the worker; but
+		 * one may be under way that has not noticed, so look once more.
+		 */
+		atomic_or(TDEMO_ASLEEP, &tell->notice);
+		look_later(tell, ktime_get_ns() + WAKE_EVERY);
 	}
-	/* Nothing is new. What comes from here on has to wake the worker. */
-	WRITE_ONCE(tell->awake, false);
-	/* The callback counts first and looks then; here it is the other way. */
-	smp_mb();
-	if (READ_ONCE(tell->listener) && READ_ONCE(tell->expiries) != tell->told_expiries)
-		tdemo_tell_wake(tell);
 }
 
 static void tell_again(struct work_struct *work)
@@ -191,7 +192,7 @@ static void tell_again(struct work_struct *work)
  */
 void tdemo_tell_wake(struct tdemo_tell *tell)
 {
-	WRITE_ONCE(tell->awake, true);
+	atomic_andnot(TDEMO_ASLEEP, &tell->notice);
 	queue_work(queue, &tell->work);
 }
 
@@ -279,7 +280,7 @@ void tdemo_tell_read(struct tdemo_tell *tell)
 		return;
 	WRITE_ONCE(tell->read, true);
 	/* It may be looking once a second only. */
-	if (READ_ONCE(tell->awake))
+	if (!(atomic_read(&tell->notice) & TDEMO_ASLEEP))
 		queue_work(queue, &tell->work);
 }
 
@@ -311,6 +312,7 @@ void tdemo_tell_init(struct tdemo_tell *tell, const char *name)
 {
 	tell->name = name;
 	tell->hold = WAKE_EVERY;
+	atomic_set(&tell->notice, TDEMO_ASLEEP);
 	INIT_WORK(&tell->work, tell_all);
 	INIT_DELAYED_WORK(&tell->later, tell_again);
 	mutex_init(&tell->lock);

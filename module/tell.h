@@ -4,6 +4,7 @@
 #define _TDEMO_TELL_H
 
 #include <linux/atomic.h>
+#include <linux/bits.h>
 #include <linux/mutex.h>
 #include <linux/ratelimit.h>
 #include <linux/seqlock.h>
@@ -41,10 +42,18 @@ struct tdemo_listener {
 			 const struct tdemo_happening *happening, u32 missed);
 };
 
+/*
+ * What a callback has to notice: bits of one word, so that it looks once. The
+ * worker sets and clears ASLEEP; the others are the core's.
+ */
+#define TDEMO_ASLEEP	BIT(0)	/* the worker has to be woken */
+#define TDEMO_LOOK	BIT(1)	/* a store has something new */
+#define TDEMO_LOUD	BIT(2)	/* expiries are logged, or sent as uevents */
+
 /**
  * struct tdemo_tell - from a timer's callback to its worker
  * @name: the timer's
- * @awake: the worker will look again by itself, so that nothing need wake it
+ * @notice: TDEMO_ASLEEP and others
  * @expiries: how many there were; the callback's
  * @changes: how often it started or stopped
  * @announced: the worker has been woken for @happening
@@ -76,7 +85,7 @@ struct tdemo_listener {
  */
 struct tdemo_tell {
 	const char *name;
-	bool awake;
+	atomic_t notice;
 	u32 expiries;
 	u32 changes;
 	bool announced;
@@ -125,16 +134,15 @@ void tdemo_tell_log(struct tdemo_tell *tell, u64 elapsed, s64 lateness);
 void tdemo_tell_storm(struct tdemo_tell *tell, u64 expiries);
 
 /**
- * tdemo_tell_expiry() - have waiters woken, now or soon
+ * tdemo_tell_expiry() - count an expiry for the worker to see
  * @tell: the timer's
  *
  * Context: a timer's callback: any context, hard interrupts included.
  */
 static inline void tdemo_tell_expiry(struct tdemo_tell *tell)
 {
-	WRITE_ONCE(tell->expiries, tell->expiries + 1);
-	if (unlikely(!READ_ONCE(tell->awake)))
-		tdemo_tell_wake(tell);
+	/* One instruction; the worker may see it late, and looks twice. */
+	data_race(tell->expiries++);
 }
 
 #endif

@@ -104,7 +104,9 @@ static void arm(struct tdemo_timer *timer)
 /* The callback looks at its next expiry; it is not waited for. */
 static void make_look(struct tdemo_timer *timer)
 {
-	atomic_set_release(&timer->look, 1);
+	/* What is new was written before. */
+	smp_mb__before_atomic();
+	atomic_or(TDEMO_LOOK, &timer->tell.notice);
 }
 
 static void set_threshold(struct tdemo_timer *timer)
@@ -343,9 +345,9 @@ void tdemo_timer_init(struct tdemo_timer *timer,
 		      const struct tdemo_config *config)
 {
 	timer->config = *config;
+	tdemo_tell_init(&timer->tell, timer->name);
 	set_threshold(timer);
 	tdemo_stats_init(&timer->stats, ktime_get_ns());
 	seqcount_init(&timer->seq);
 	mutex_init(&timer->lock);
-	tdemo_tell_init(&timer->tell, timer->name);
 }

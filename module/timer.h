@@ -104,12 +104,9 @@ struct tdemo_readings {
  * @previous: ns, the last expiry or the arming
  * @calm: ns; up to this lateness an expiry needs nothing but to be counted
  * @bound: ns, how late the next expiry may be by the engine's design
- * @loud: an expiry may have to be logged, or sent as a uevent
  * @armed_on: the CPU that armed it last
  * @behind: expiries in a row that were a whole interval late
  * @behind_at: stats.expirations at the last of them
- * @look: there is something new in @config, @threshold or @reset_at;
- *	anybody's
  * @threshold: ns, S64_MAX: none; written under @lock
  * @reset_at: ns, 0: none; when the statistics are to have begun
  * @seq: guards @now and @stats against readers; it has one writer at a time,
@@ -129,11 +126,9 @@ struct tdemo_timer {
 	u64 previous;
 	s64 calm;
 	s64 bound;
-	bool loud;
 	int armed_on;
 	u64 behind;
 	u64 behind_at;
-	atomic_t look;
 	atomic64_t threshold;
 	atomic64_t reset_at;
 	seqcount_t seq;

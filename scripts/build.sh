@@ -62,8 +62,8 @@ build_module() {
 	local call=(make -C "$KDIR" "M=$dir" "CC=$(compiler)" -j"$(nproc)")
 	local off
 	off=$(btf_off)
-	# The unit tests are for the virtual machine alone.
-	[ "$kernel" = --host ] || call+=(TDEMO_UNIT=m)
+	# Unit tests and the bench module are for the virtual machine alone.
+	[ "$kernel" = --host ] || call+=(TDEMO_TESTS=m)
 	call+=(${off:+"$off"} "$@" modules)
 
 	sync_sources "$module_source" "$dir" && changed=1

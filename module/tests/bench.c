@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Bare timers to compare with: hrtimers and timer_lists that do nothing but
+ * re-arm themselves, and an empty configfs folder. They run from load to
+ * removal.
+ */
+#include <linux/configfs.h>
+#include <linux/hrtimer.h>
+#include <linux/jiffies.h>
+#include <linux/kernel.h>
+#include <linux/module.h>
+#include <linux/moduleparam.h>
+#include <linux/slab.h>
+#include <linux/timer.h>
+
+static unsigned int hrtimers;
+module_param(hrtimers, uint, 0444);
+MODULE_PARM_DESC(hrtimers, "how many hrtimers (default 0)");
+
+static unsigned int timers;
+module_param(timers, uint, 0444);
+MODULE_PARM_DESC(timers, "how many timer_lists (default 0)");
+
+static ulong period_ns = 100000;
+module_param(period_ns, ulong, 0444);
+MODULE_PARM_DESC(period_ns, "period of each, ns (default 100000)");
+
+struct bare {
+	struct hrtimer hrtimer;
+	struct timer_list timer;
+};
+
+static struct bare *bare;
+
+static enum hrtimer_restart expire_hrtimer(struct hrtimer *timer)
+{
+	hrtimer_forward_now(timer, ns_to_ktime(period_ns));
+	return HRTIMER_RESTART;
+}
+
+static void expire_timer(struct timer_list *timer)
+{
+	mod_timer(timer, timer->expires + nsecs_to_jiffies(period_ns));
+}
+
+static void start(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < hrtimers; i++) {
+		hrtimer_setup(&bare[i].hrtimer, expire_hrtimer,
+			      CLOCK_MONOTONIC, HRTIMER_MODE_REL_HARD);
+		hrtimer_start(&bare[i].hrtimer, ns_to_ktime(period_ns),
+			      HRTIMER_MODE_REL_HARD);
+	}
+	for (i = 0; i < timers; i++) {
+		timer_setup(&bare[i].timer, expire_timer, 0);
+		mod_timer(&bare[i].timer,
+			  jiffies + nsecs_to_jiffies(period_ns));
+	}
+}
+
+static void stop(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < hrtimers; i++)
+		hrtimer_cancel(&bare[i].hrtimer);
+	for (i = 0; i < timers; i++)
+		timer_delete_sync(&bare[i].timer);
+}
+
+static void release(struct config_item *item)
+{
+	kfree(item);
+}
+
+static struct configfs_item_operations item_ops = {
+	.release = release,
+};
+
+static const struct config_item_type item_type = {
+	.ct_item_ops = &item_ops,
+	.ct_owner = THIS_MODULE,
+};
+
+static struct config_item *make_item(struct config_group *group,
+				     const char *name)
+{
+	struct config_item *item = kzalloc(sizeof(*item), GFP_KERNEL);
+
+	if (!item)
+		return ERR_PTR(-ENOMEM);
+	config_item_init_type_name(item, name, &item_type);
+	return item;
+}
+
+static struct configfs_group_operations root_ops = {
+	.make_item = make_item,
+};
+
+static const struct config_item_type root_type = {
+	.ct_group_ops = &root_ops,
+	.ct_owner = THIS_MODULE,
+};
+
+static struct configfs_subsystem root = {
+	.su_group.cg_item = {
+		.ci_namebuf = "timer_demo_bench",
+		.ci_type = &root_type,
+	},
+};
+
+static int __init bench_init(void)
+{
+	int err;
+
+	bare = kvcalloc(max3(hrtimers, timers, 1U), sizeof(*bare), GFP_KERNEL);
+	if (!bare)
+		return -ENOMEM;
+	config_group_init(&root.su_group);
+	mutex_init(&root.su_mutex);
+	err = configfs_register_subsystem(&root);
+	if (err) {
+		kvfree(bare);
+		return err;
+	}
+	start();
+	return 0;
+}
+
+static void __exit bench_exit(void)
+{
+	stop();
+	configfs_unregister_subsystem(&root);
+	kvfree(bare);
+}
+
+module_init(bench_init);
+module_exit(bench_exit);
+
+MODULE_DESCRIPTION("Bare timers to compare timer_demo with");
+MODULE_LICENSE("GPL");
