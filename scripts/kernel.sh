@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # Fetch a Debian kernel into the cache, install nothing, print where it is.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/apt.sh"
 USAGE="KERNEL [image|headers|source]   (KERNEL: a name in scripts/kernels.list)"
 
 SOURCE_PACKAGE=linux-source-6.1
-APT_LOG=$CACHE/logs/apt.log
 
 # Set suite, image, headers for the kernel NAME.
 look_up() {
@@ -14,11 +14,6 @@ look_up() {
 	[ -n "$line" ] || die "no kernel '$1'; there are: $(awk \
 		'!/^#/ { printf "%s ", $1 }' "$TOP/scripts/kernels.list")"
 	read -r _ suite image headers _ <<<"$line"
-}
-
-apt_update() {
-	progress "reading the package lists" "$APT_LOG" \
-		as_root apt-get -q update
 }
 
 # closure PACKAGE PATTERN: what PACKAGE needs among the names that match.
@@ -47,11 +42,6 @@ resolve_or_update() {
 	[ -z "${UPDATE-}" ] || apt_update
 	resolve || { apt_update && resolve; } ||
 		die "apt does not know $image and $headers (Debian $suite)"
-}
-
-# The cache is ours and so are its files: as root, apt must not change user.
-download() {
-	apt-get -q -o APT::Sandbox::User="$(id -un)" download "$@"
 }
 
 # Drivers are most of an image, and a virtual machine needs none of them.

@@ -3,22 +3,24 @@
 # Boot a kernel with the module in a virtual machine and run something there.
 #
 # --monitor: QEMU's monitor reads commands (stop, cont) from DIR/monitor.in.
+# --tools: the guest has the programs of scripts/tools.sh.
 #
 # Exit status: what the guest's program ended with; 124 when the guest ended
 # or was stopped without a verdict, 125 when its kernel's log shows trouble.
 . "$(dirname "$0")/lib.sh"
 USAGE="[--kernel K] [--smp N] [--mem M] [--icount] [--append WORDS]
-       [--timeout S] [--log DIR] [--monitor] [--load] [--module-params WORDS]
-       (--shell | --run PROGRAM [argument...])"
+       [--timeout S] [--log DIR] [--monitor] [--tools] [--load]
+       [--module-params WORDS] (--shell | --run PROGRAM [argument...])"
 
 kernel=${KERNEL:-$DEFAULT_KERNEL}
 smp=2 mem=512 icount="" append="" limit=300 log=$BUILD/logs/vm monitor=""
-load="" params="" mode="" accel=""
+tools="" load="" params="" mode="" accel=""
 
 while [ $# -gt 0 ]; do
 	case $1 in
 	--icount) icount=1 smp=1 ;;
 	--monitor) monitor=1 ;;
+	--tools) tools=1 ;;
 	--load) load=1 ;;
 	--shell) mode=shell load=1 ;;
 	--run) mode=run; shift; [ $# -gt 0 ] || usage; break ;;
@@ -112,7 +114,8 @@ prepare() {
 	: >console.log
 	base=$(guest_commands "$@" |
 		"$TOP/scripts/initramfs.sh" "$kernel" "$PWD/rest" ${module:+"$module"})
-	cat "$base" rest >initramfs
+	[ -z "$tools" ] || tools=$("$TOP/scripts/tools.sh")
+	cat ${tools:+"$tools"} "$base" rest >initramfs
 	rm rest
 
 	machine=(qemu-system-x86_64 -machine q35 -m "$mem" -smp "$smp"
