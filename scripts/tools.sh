@@ -7,8 +7,8 @@
 . "$(dirname "$0")/apt.sh"
 USAGE=""
 
-PACKAGES="inotify-tools trace-cmd linux-perf bpftrace udev"
-PROGRAMS="usr/bin/inotifywait usr/bin/trace-cmd usr/bin/perf usr/bin/bpftrace
+PACKAGES="rt-tests inotify-tools trace-cmd linux-perf bpftrace udev"
+PROGRAMS="usr/bin/cyclictest usr/bin/inotifywait usr/bin/trace-cmd usr/bin/perf usr/bin/bpftrace
 	bin/udevadm"
 
 # The packages, each NAME_VERSION_ARCH.deb, as for a system that has none yet.
