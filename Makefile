@@ -5,7 +5,8 @@ TOP := $(dir $(realpath $(lastword $(MAKEFILE_LIST))))
 S := $(TOP)scripts
 export KERNEL UPDATE JOBS
 
-.PHONY: help demo shell check module load unload clean clean-cache
+.PHONY: help demo shell check bench bench-check module load unload clean \
+	clean-cache
 
 help: ## this list
 	@echo "make TARGET [VARIABLE=value...]"
@@ -33,6 +34,12 @@ check: ## all checks and guest tests (TEST= for one guest test)
 
 check-%: ## one static check: w1, sparse, checkpatch, ...
 	@$(S)/check.sh $*
+
+bench: ## measure beside other tools, in instructions (10 minutes)
+	@$(S)/bench.sh
+
+bench-check: ## fail when the cost of an expiry is 10 % worse than committed
+	@$(S)/bench.sh --check
 
 module: ## build timer_demo.ko for the virtual machine's kernel
 	@$(S)/build.sh
