@@ -231,9 +231,12 @@ static void delete_face(struct tdemo_face *face)
 	int i;
 
 	tdemo_tell_listen(&face->timer->tell, NULL, NULL);
-	for (i = 0; i < WAITED; i++)
-		sysfs_put(face->node[i]);
 	kobject_del(&face->kobj);
+	/* Who polls is not woken by that, and there is nothing else to come. */
+	for (i = 0; i < WAITED; i++) {
+		sysfs_notify_dirent(face->node[i]);
+		sysfs_put(face->node[i]);
+	}
 	kobject_put(&face->kobj);
 }
 
