@@ -244,6 +244,12 @@ void tdemo_setting_allowed(enum tdemo_attr_id id, char *text, size_t size)
 	}
 }
 
+/*
+ * sysfs hands over a page at a time, configfs a byte less: a longer text may be
+ * a part of one, and a part must not pass for the whole.
+ */
+#define TEXT_MAX	(4096 - 2)
+
 struct store {
 	enum tdemo_attr_id id;
 	const char *text;
@@ -297,7 +303,7 @@ ssize_t tdemo_attr_store(struct tdemo_timer *timer, enum tdemo_attr_id id,
 	struct store store = { .id = id, .text = text };
 	int err;
 
-	if (strlen(text) != size)
+	if (size > TEXT_MAX || strlen(text) != size)
 		return -EINVAL;
 	if (id == TDEMO_ATTR_running)
 		err = store_running(timer, text);
