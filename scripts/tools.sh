@@ -7,9 +7,9 @@
 . "$(dirname "$0")/apt.sh"
 USAGE=""
 
-PACKAGES="rt-tests inotify-tools trace-cmd linux-perf bpftrace udev"
-PROGRAMS="usr/bin/cyclictest usr/bin/inotifywait usr/bin/trace-cmd usr/bin/perf usr/bin/bpftrace
-	bin/udevadm"
+PACKAGES="inotify-tools trace-cmd linux-perf bpftrace udev util-linux rt-tests"
+PROGRAMS="usr/bin/inotifywait usr/bin/trace-cmd usr/bin/perf usr/bin/bpftrace
+	usr/bin/chrt usr/bin/taskset usr/bin/cyclictest bin/udevadm"
 
 # The packages, each NAME_VERSION_ARCH.deb, as for a system that has none yet.
 # Programs come with much that they do not need to run here.
