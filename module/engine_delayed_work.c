@@ -51,7 +51,10 @@ static void expire(struct work_struct *work)
 		if (self->deadline == TDEMO_NEVER)
 			return;
 	}
-	if (early || self->engine.from_now)
+	if (early)
+		tdemo_ticks_aim(&self->ticks, self->deadline, now,
+				get_jiffies_64());
+	else if (self->engine.from_now)
 		tdemo_ticks_anchor(&self->ticks, now, get_jiffies_64());
 	set_timer(self, now);
 }

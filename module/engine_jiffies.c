@@ -41,7 +41,10 @@ static void expire(struct timer_list *timer)
 		if (self->deadline == TDEMO_NEVER)
 			return;
 	}
-	if (early || self->engine.from_now)
+	if (early)
+		tdemo_ticks_aim(&self->ticks, self->deadline, now,
+				get_jiffies_64());
+	else if (self->engine.from_now)
 		tdemo_ticks_anchor(&self->ticks, now, get_jiffies_64());
 	mod_timer(&self->timer, expires(self, now));
 }

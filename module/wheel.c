@@ -76,6 +76,31 @@ void tdemo_ticks_anchor(struct tdemo_ticks *ticks, u64 now, u64 jiffy)
 }
 
 /**
+ * tdemo_ticks_aim() - take the phase of the tick from a deadline
+ * @ticks: where to keep it
+ * @deadline: ns on CLOCK_MONOTONIC
+ * @now: ns on CLOCK_MONOTONIC
+ * @jiffy: get_jiffies_64(), read after @now
+ *
+ * For when jiffies and the clock have been out of step. The tick that is taken
+ * for the first after the deadline may still be before it, as nothing is known
+ * of where in the tick @now is; then the timer is aimed once more. So it ends at
+ * the right one, and a grid keeps time from there on. A phase taken from @now
+ * would be late by up to a tick, for good: at one tick an interval that loses
+ * every second expiry.
+ *
+ * Context: any.
+ */
+void tdemo_ticks_aim(struct tdemo_ticks *ticks, u64 deadline, u64 now,
+		     u64 jiffy)
+{
+	u64 ahead = deadline > now ? deadline - now : 0;
+
+	ticks->after = deadline;
+	ticks->tick = jiffy + 1 + div_u64(ahead, TICK_NSEC);
+}
+
+/**
  * tdemo_ticks_until() - the timeout for a deadline, to add to jiffies
  * @ticks: the phase; taken anew where ticks turn out to have been lost
  * @deadline: ns on CLOCK_MONOTONIC, not before @ticks->after
@@ -98,8 +123,8 @@ unsigned long tdemo_ticks_until(struct tdemo_ticks *ticks, u64 deadline,
 
 	/* The clock is a whole tick past the next one: ticks were lost. */
 	if ((s64)(now - ticks->after) >= (next + 1) * (s64)TICK_NSEC) {
-		tdemo_ticks_anchor(ticks, now, jiffy);
-		next = 0;
+		tdemo_ticks_aim(ticks, deadline, now, jiffy);
+		next = (s64)(jiffy + 1 - ticks->tick);
 	}
 	ahead = (s64)tdemo_wheel_ticks(deadline - ticks->after) - next;
 	return clamp_t(s64, ahead, 0, TDEMO_LEG_MAX);

@@ -29,6 +29,8 @@ u64 tdemo_wheel_ticks(u64 ns);
 u64 tdemo_wheel_granule(u64 ns);
 u64 tdemo_wheel_bound(u64 ns);
 void tdemo_ticks_anchor(struct tdemo_ticks *ticks, u64 now, u64 jiffy);
+void tdemo_ticks_aim(struct tdemo_ticks *ticks, u64 deadline, u64 now,
+		     u64 jiffy);
 unsigned long tdemo_ticks_until(struct tdemo_ticks *ticks, u64 deadline,
 				u64 now, u64 jiffy);
 
