@@ -401,7 +401,7 @@ static void ticks_after_a_stall(struct kunit *test)
 				tdemo_ticks_until(&ticks, deadline, now,
 						  jiffy - behind);
 			now = phase + max(fires, jiffy + 1) * TICK_NSEC +
-			      random_bits(10);
+			      random_bits(k == 9 ? 21 : 10);
 		}
 	}
 }
