@@ -3,6 +3,7 @@
 # Boot a kernel with the module in a virtual machine and run something there.
 #
 # --monitor: QEMU's monitor reads commands (stop, cont) from DIR/monitor.in.
+# --define NAME=VALUE: build the module with it, in a folder of its own.
 # --tools: the guest has the programs of scripts/tools.sh.
 #
 # Exit status: what the guest's program ended with; 124 when the guest ended
@@ -10,11 +11,13 @@
 . "$(dirname "$0")/lib.sh"
 USAGE="[--kernel K] [--smp N] [--mem M] [--icount] [--append WORDS]
        [--timeout S] [--log DIR] [--monitor] [--tools] [--load]
+       [--define NAME=VALUE]
        [--module-params WORDS] (--shell | --run PROGRAM [argument...])"
 
 kernel=${KERNEL:-$DEFAULT_KERNEL}
 smp=2 mem=512 icount="" append="" limit=300 log=$BUILD/logs/vm monitor=""
 tools="" load="" params="" mode="" accel=""
+build=()
 
 while [ $# -gt 0 ]; do
 	case $1 in
@@ -24,7 +27,7 @@ while [ $# -gt 0 ]; do
 	--load) load=1 ;;
 	--shell) mode=shell load=1 ;;
 	--run) mode=run; shift; [ $# -gt 0 ] || usage; break ;;
-	--kernel|--smp|--mem|--append|--timeout|--log|--module-params|--accel)
+	--kernel|--smp|--mem|--append|--timeout|--log|--module-params|--define|--accel)
 		[ $# -ge 2 ] || usage
 		case $1 in
 		--kernel) kernel=$2 ;;
@@ -34,6 +37,7 @@ while [ $# -gt 0 ]; do
 		--timeout) limit=$2 ;;
 		--log) log=$2 ;;
 		--module-params) params=$2 load=1 ;;
+		--define) build=(--dir "module-${2%%=*}" "KCFLAGS=-D$2") ;;
 		--accel) accel=$2 ;;
 		esac
 		shift
@@ -99,13 +103,17 @@ guest_commands() {
 	echo
 }
 
+build_module() {
+	"$TOP/scripts/build.sh" "${build[@]:0:2}" "$kernel" "${build[@]:2}"
+}
+
 # Folder names may hold what is special to QEMU: stay in the log folder and
 # use names without a path.
 prepare() {
 	local base module
 	[ "$accel" = kvm ] || "$TOP/scripts/deps.sh" vm
 	kernel_env "$kernel"
-	[ "$accel" = kvm ] || module=$("$TOP/scripts/build.sh" "$kernel")
+	[ "$accel" = kvm ] || module=$(build_module)
 	mkdir -p "$log"
 	cd "$log"
 	exec {lock}>lock
