@@ -103,8 +103,11 @@ static noinline unsigned int look(struct tdemo_timer *timer)
 	/* First: what is new after it is looked at next time. */
 	atomic_fetch_andnot(TDEMO_LOOK, notice);
 	since = atomic64_xchg(&timer->reset_at, 0);
-	if (since)
+	if (since) {
+		/* Expiries in a row are in a row across a reset. */
+		timer->behind_at -= timer->stats.expirations;
 		tdemo_stats_init(&timer->stats, since);
+	}
 	timer->calm = S64_MIN;
 	if (READ_ONCE(timer->config.log) ||
 	    READ_ONCE(timer->config.uevent) != TDEMO_UEVENT_NONE)
