@@ -1,0 +1,62 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# machine: icount
+# timeout: 600
+# bound_ns holds, and says something: the timers of the kernel's wheel in an
+# idle machine whose clock counts instructions, so that it delays none.
+
+# shellcheck disable=SC2154 # lib-stats.sh's
+. /guest/ktap.sh
+. /guest/lib.sh
+. /guest/lib-stats.sh
+
+# within MS COUNT
+within() {
+	store interval_ns "$(($1 * 1000000))" && run "$2" &&
+		stat_is expirations -eq "$2" && stat_is beyond_bound -eq 0 &&
+		stat_is early -eq 0 || return
+	snapshot
+	get bound_ns
+	bound=$got
+	seen="lateness $s_lateness_min to $s_lateness_max, bound $bound"
+	echo "$seen"
+	[ "$s_lateness_max" -le "$bound" ] && [ "$s_lateness_min" -ge 0 ]
+}
+
+# Where expiries have all phases of the granule, some come near the bound.
+says_something() { [ "$s_lateness_max" -ge $((bound / 8)) ]; }
+
+# Some are later than ticks alone can make them.
+granule_shows() {
+	awk -v two=$((2 * TICK)) '$1 > 2 * two { n += $2 }
+		END { print n + 0; exit !n }' "$STATS/histogram"
+}
+
+for engine in jiffies delayed_work; do
+	load "engine=$engine"
+	for run in "1 300" "10 150" "100 60" "300 60" "1000 40" "2500 30"; do
+		ms=${run% *}
+		check "$engine, $ms ms: none of ${run#* } is early or beyond its bound" \
+			within "$ms" "${run#* }"
+		diag "$engine, $ms ms: $seen"
+		granule $((ms * 1000000))
+		[ "$got" -ne "$TICK" ] || continue
+		check "$engine, $ms ms: the bound is not eight times what is needed" \
+			says_something
+		check "$engine, $ms ms: the wheel's granule shows" granule_shows
+	done
+	unload
+done
+
+# The wheel is not all: what hrtimers add is the machine's, so there is no bound
+# to be beyond.
+no_bound() {
+	run 100 && stat_is beyond_bound -eq 0 && stat_is early -eq 0 &&
+		expect bound_ns 0
+}
+for engine in hrtimer hrtimer_soft thread; do
+	load "engine=$engine" interval_ns=1000000
+	check "$engine: no bound, and none beyond it" no_bound
+	unload
+done
+finish
