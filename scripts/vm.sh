@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Boot a kernel with the module in a virtual machine and run something there.
 #
-# --monitor: QEMU's monitor reads commands (stop, cont) from DIR/monitor.in.
+# --monitor: QEMU's monitor reads commands (stop, cont) from DIR/monitor.in, and
+# the guest may ask its host to be paused; see attend().
 # --define NAME=VALUE: build the module with it, in a folder of its own.
 # --tools: the guest has the programs of scripts/tools.sh.
 #
@@ -136,7 +137,7 @@ prepare() {
 	if [ -n "$monitor" ]; then
 		mkfifo monitor.in monitor.out
 		machine+=(-chardev "pipe,id=monitor,path=monitor"
-			-mon chardev=monitor)
+			-mon chardev=monitor -pidfile qemu.pid)
 	fi
 	choose_accel
 	printf '%q ' "${machine[@]}" >qemu-command
@@ -174,8 +175,34 @@ judge() {
 	return "$verdict"
 }
 
+# Do what the guest asks for by a line of its kernel's log. "host: pause" stops
+# the machine for a second, its clocks too; "host: freeze" stops the emulator
+# itself, so that the guest finds its clock a second ahead.
+attend() {
+	local line part="" log_fd
+	exec {log_fd}<console.log
+	while pause 0.2; do
+		while IFS= read -r line <&"$log_fd"; do
+			case $part$line in
+			*"host: pause"*)
+				echo stop >monitor.in
+				pause 1
+				echo cont >monitor.in
+				;;
+			*"host: freeze"*)
+				kill -STOP "$(<qemu.pid)"
+				pause 1
+				kill -CONT "$(<qemu.pid)"
+				;;
+			esac
+			part=
+		done
+		part+=$line
+	done
+}
+
 clean_up() {
-	kill "$vm" 2>/dev/null || :
+	kill "$vm" ${attendant:+"$attendant"} 2>/dev/null || :
 	[ -z "$terminal" ] || stty "$terminal" 2>/dev/null || :
 }
 
@@ -192,6 +219,11 @@ run_machine() {
 	fi
 	"${call[@]}" <&0 &
 	vm=$!
+	attendant=
+	if [ -n "$monitor" ]; then
+		attend &
+		attendant=$!
+	fi
 	trap clean_up EXIT
 	trap 'exit 130' INT TERM HUP
 	wait "$vm" || status=$?
