@@ -107,7 +107,10 @@ u64 tdemo_stats_stddev(const struct tdemo_stats *stats)
 		return 0;
 	around = tdemo_u128_sub(stats->squares, part);
 	around = tdemo_u128_sub(around, tdemo_u128_mul(2 * mean, rest));
-	part = tdemo_u128_div(tdemo_u128_mul(rest, rest), n);
+	/* Rounded up, so that the difference is rounded down. */
+	part = tdemo_u128_mul(rest, rest);
+	tdemo_u128_add(&part, n - 1);
+	part = tdemo_u128_div(part, n);
 	around = tdemo_u128_sub(around, part);
 	return tdemo_u128_sqrt(tdemo_u128_div(around, n));
 }
