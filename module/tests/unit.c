@@ -45,6 +45,28 @@ static void u128_products(struct kunit *test)
 	}
 }
 
+static void u128_carries(struct kunit *test)
+{
+	struct tdemo_u128 sum = { .high = 0, .low = U64_MAX };
+	struct tdemo_u128 one = { .high = 0, .low = 1 };
+	struct tdemo_u128 most = { .high = U64_MAX, .low = U64_MAX };
+
+	tdemo_u128_add(&sum, 1);
+	EXPECT_EQ(test, sum.high, 1);
+	EXPECT_EQ(test, sum.low, 0);
+	sum = tdemo_u128_sub(sum, one);
+	EXPECT_EQ(test, sum.high, 0);
+	EXPECT_EQ(test, sum.low, U64_MAX);
+	EXPECT_TRUE(test, tdemo_u128_less(sum, most));
+	EXPECT_TRUE(test, !tdemo_u128_less(most, sum));
+	EXPECT_TRUE(test, !tdemo_u128_less(most, most));
+
+	sum = tdemo_u128_div(most, 1);
+	EXPECT_EQ(test, sum.high, U64_MAX);
+	EXPECT_EQ(test, sum.low, U64_MAX);
+	EXPECT_EQ(test, tdemo_u128_sqrt(most), U64_MAX);
+}
+
 /* (a x b + c) / b is a, for c below b; and roots fall between their squares. */
 static void u128_quotients_and_roots(struct kunit *test)
 {
@@ -85,6 +107,7 @@ static void buckets_meet(struct kunit *test)
 		EXPECT_TRUE(test, to - from == 1 || (to - from) * 8 <= from);
 	}
 	EXPECT_EQ(test, tdemo_stats_floor(TDEMO_BUCKETS), 1ULL << 41);
+	EXPECT_EQ(test, tdemo_stats_bucket(1ULL << 41), TDEMO_BUCKETS - 1);
 	EXPECT_EQ(test, tdemo_stats_bucket(U64_MAX), TDEMO_BUCKETS - 1);
 	/* 18 minutes are well within. */
 	EXPECT_TRUE(test, tdemo_stats_bucket(18ULL * 60 * 1000000000) <
@@ -120,6 +143,34 @@ static void quantiles_of_few(struct kunit *test)
 	EXPECT_EQ(test, tdemo_stats_mean(stats), 7);
 	/* The mean is 7.25, the variance 12.1875. */
 	EXPECT_EQ(test, tdemo_stats_stddev(stats), 3);
+	kfree(stats);
+}
+
+/* What is interpolated never leaves what was seen. */
+static void quantiles_within_bounds(struct kunit *test)
+{
+	struct tdemo_stats *stats = kmalloc(sizeof(*stats), GFP_KERNEL);
+
+	if (!stats)
+		return;
+	/* One bucket, from 960 to 1023. */
+	tdemo_stats_init(stats, 0);
+	add(stats, 1020);
+	add(stats, 1022);
+	EXPECT_EQ(test, tdemo_stats_quantile(stats, 500), 1020);
+	EXPECT_EQ(test, tdemo_stats_quantile(stats, 501), 1022);
+	tdemo_stats_init(stats, 0);
+	add(stats, 961);
+	add(stats, 962);
+	add(stats, 962);
+	EXPECT_EQ(test, tdemo_stats_quantile(stats, 600), 962);
+
+	/* The last bucket ends where the latest is. */
+	tdemo_stats_init(stats, 0);
+	add(stats, 1ULL << 42);
+	add(stats, 1ULL << 46);
+	add(stats, 1ULL << 46);
+	EXPECT_TRUE(test, tdemo_stats_quantile(stats, 500) > 1LL << 44);
 	kfree(stats);
 }
 
@@ -165,6 +216,69 @@ static void early_and_absurd(struct kunit *test)
 	EXPECT_EQ(test, stats->bucket[TDEMO_BUCKETS - 1], 1);
 	EXPECT_EQ(test, tdemo_stats_quantile(stats, 1000), S64_MAX);
 	EXPECT_EQ(test, tdemo_stats_mean(stats), S64_MAX / 2);
+	kfree(stats);
+}
+
+/* Rounded down, though the sum of squares is not a multiple of their number. */
+static void deviation_of_few(struct kunit *test)
+{
+	static const struct {
+		s64 samples[4];
+		u64 n, mean, stddev;
+	} cases[] = {
+		{ { 5 }, 1, 5, 0 },
+		{ { 0, 1 }, 2, 0, 0 },
+		{ { 0, 2 }, 2, 1, 1 },
+		{ { 0, 0, 2 }, 3, 0, 0 },
+		{ { 0, 0, 0, 3 }, 4, 0, 1 },
+		{ { 1, 2, 3, 5 }, 4, 2, 1 },
+		{ { 10, 20, 40, 80 }, 4, 37, 26 },
+	};
+	struct tdemo_stats *stats = kmalloc(sizeof(*stats), GFP_KERNEL);
+	size_t i, k;
+
+	if (!stats)
+		return;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		tdemo_stats_init(stats, 0);
+		for (k = 0; k < cases[i].n; k++)
+			add(stats, cases[i].samples[k]);
+		EXPECT_EQ(test, tdemo_stats_mean(stats), cases[i].mean);
+		EXPECT_EQ(test, tdemo_stats_stddev(stats), cases[i].stddev);
+	}
+	kfree(stats);
+}
+
+/* Where a square takes more than 64 bits, and where it is not kept whole. */
+static void squares_of_long_times(struct kunit *test)
+{
+	static const u64 times[] = {
+		U32_MAX, 1ULL << 32, (1ULL << 40) - 1, TDEMO_SQUARE_MAX - 1,
+		TDEMO_SQUARE_MAX, S64_MAX
+	};
+	struct tdemo_stats *stats = kmalloc(sizeof(*stats), GFP_KERNEL);
+	size_t i;
+	int k;
+
+	if (!stats)
+		return;
+	for (i = 0; i < ARRAY_SIZE(times); i++) {
+		u64 time = min_t(u64, times[i], TDEMO_SQUARE_MAX);
+		struct tdemo_u128 squares =
+			tdemo_u128_scale(tdemo_u128_mul(time, time), 5);
+
+		tdemo_stats_init(stats, 0);
+		for (k = 0; k < 5; k++)
+			add(stats, times[i]);
+		EXPECT_EQ(test, stats->squares.high, squares.high);
+		EXPECT_EQ(test, stats->squares.low, squares.low);
+		EXPECT_EQ(test, tdemo_stats_mean(stats), times[i]);
+		EXPECT_EQ(test, tdemo_stats_stddev(stats), 0);
+	}
+	tdemo_stats_init(stats, 0);
+	add(stats, 0);
+	add(stats, 1ULL << 34);
+	EXPECT_EQ(test, tdemo_stats_stddev(stats), 1ULL << 33);
 	kfree(stats);
 }
 
@@ -238,6 +352,35 @@ static void plan_skips_like_counting(struct kunit *test)
 	}
 }
 
+/*
+ * Too many to count one by one: it is the first deadline after now, and the
+ * n-th that the settings give.
+ */
+static void plan_skips_far(struct kunit *test)
+{
+	int i;
+
+	for (i = 0; i < 2000; i++) {
+		u64 wait = 1 + random_bits(1 + random_bits(5));
+		u64 step = i & 1 ? random_bits(1 + random_bits(5)) : 0;
+		u64 now = random_bits(62), n, deadline;
+		struct tdemo_plan plan = { .wait = wait, .step = step };
+
+		n = tdemo_plan_next(&plan, now) + 1;
+		deadline = n * wait;
+		deadline += n & 1 ? (n - 1) / 2 * n * step :
+				    n / 2 * (n - 1) * step;
+		EXPECT_EQ(test, plan.deadline, deadline);
+		EXPECT_EQ(test, plan.wait, wait + n * step);
+		/* And none of this has come round to where it began. */
+		EXPECT_EQ(test, tdemo_u128_scale(tdemo_u128_mul(n, n - 1),
+						 step).high, 0);
+		EXPECT_TRUE(test, plan.deadline > now);
+		EXPECT_TRUE(test, plan.deadline - (plan.wait - step) <= now ||
+			    n == 1);
+	}
+}
+
 static void plan_keeps_its_grid(struct kunit *test)
 {
 	struct tdemo_plan plan = { .wait = 1000003 };
@@ -278,6 +421,9 @@ static void plan_has_an_end(struct kunit *test)
 	EXPECT_EQ(test, plan.deadline, TDEMO_DEADLINE_MAX);
 	EXPECT_EQ(test, tdemo_plan_add(TDEMO_DEADLINE_MAX, TDEMO_INTERVAL_MAX),
 		  TDEMO_DEADLINE_MAX);
+	plan.step = 1;
+	tdemo_plan_grow(&plan);
+	EXPECT_EQ(test, plan.wait, TDEMO_INTERVAL_MAX);
 	plan.step = U64_MAX;
 	grow(&plan);
 	EXPECT_EQ(test, plan.wait, TDEMO_INTERVAL_MAX);
@@ -288,6 +434,20 @@ static void plan_has_an_end(struct kunit *test)
 	plan.uneven = true;
 	EXPECT_EQ(test, tdemo_plan_next(&plan, 2000), 1);
 	EXPECT_EQ(test, plan.deadline, 1001 + TDEMO_INTERVAL_MAX);
+
+	/* Sums and products on the way there do not leave 64 bits. */
+	plan.deadline = 9;
+	plan.wait = 1;
+	plan.step = U64_MAX;
+	EXPECT_EQ(test, tdemo_plan_next(&plan, S64_MAX - 1), 2);
+	EXPECT_EQ(test, plan.deadline, TDEMO_DEADLINE_MAX);
+	EXPECT_EQ(test, plan.wait, TDEMO_INTERVAL_MAX);
+	plan.deadline = 0;
+	plan.wait = 1;
+	plan.step = 1ULL << 62;
+	EXPECT_EQ(test, tdemo_plan_next(&plan, S64_MAX - 1), 2);
+	EXPECT_EQ(test, plan.deadline, TDEMO_DEADLINE_MAX);
+	EXPECT_EQ(test, plan.wait, TDEMO_INTERVAL_MAX);
 
 	plan.deadline = 0;
 	plan.wait = 1;
@@ -315,6 +475,8 @@ static void wheel_levels(struct kunit *test)
 			  granule / 8);
 		EXPECT_EQ(test, tdemo_wheel_granule((start - 1) * tick + 1),
 			  granule);
+		EXPECT_EQ(test, tdemo_wheel_bound((start - 1) * tick),
+			  granule / 8 + tick);
 		EXPECT_EQ(test, tdemo_wheel_bound(start * tick),
 			  granule + tick);
 	}
@@ -421,17 +583,33 @@ static void ticks_lost_or_far(struct kunit *test)
 	/* A deadline that is due: the next tick. */
 	tdemo_ticks_anchor(&ticks, 10 * tick, 2);
 	EXPECT_EQ(test, tdemo_ticks_until(&ticks, 10 * tick, 10 * tick, 2), 0);
+
+	/* Only a tick that has not come in time is lost. */
+	tdemo_ticks_anchor(&ticks, 0, 0);
+	EXPECT_EQ(test, tdemo_ticks_until(&ticks, 5 * tick, 2 * tick - 1, 1),
+		  4);
+	EXPECT_EQ(test, ticks.tick, 1);
+	EXPECT_EQ(test, tdemo_ticks_until(&ticks, 5 * tick, 2 * tick, 1), 3);
+	EXPECT_EQ(test, ticks.tick, 2);
+	/* Long due. */
+	EXPECT_EQ(test, tdemo_ticks_until(&ticks, 5 * tick, 12 * tick - 1, 11),
+		  0);
 }
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE(u128_products),
+	KUNIT_CASE(u128_carries),
 	KUNIT_CASE(u128_quotients_and_roots),
 	KUNIT_CASE(buckets_meet),
 	KUNIT_CASE(quantiles_of_few),
+	KUNIT_CASE(quantiles_within_bounds),
 	KUNIT_CASE(quantiles_of_many),
 	KUNIT_CASE(early_and_absurd),
+	KUNIT_CASE(deviation_of_few),
+	KUNIT_CASE(squares_of_long_times),
 	KUNIT_CASE(moments_of_2_to_the_40),
 	KUNIT_CASE(plan_skips_like_counting),
+	KUNIT_CASE(plan_skips_far),
 	KUNIT_CASE(plan_keeps_its_grid),
 	KUNIT_CASE(plan_starts),
 	KUNIT_CASE(plan_has_an_end),
