@@ -67,8 +67,8 @@ static enum tdemo_stop_reason past_threshold(struct tdemo_timer *timer)
  * An expiry so late that something has to be done about it. Return the reason
  * to stop, if one.
  */
-static noinline enum tdemo_stop_reason
-note_late(struct tdemo_timer *timer, s64 lateness, u64 now)
+static noinline enum tdemo_stop_reason note_late(struct tdemo_timer *timer,
+						 s64 lateness, u64 now)
 {
 	const struct tdemo_engine_ops *ops = timer->engine->ops;
 	s64 threshold = atomic64_read(&timer->threshold);

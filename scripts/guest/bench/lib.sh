@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=dash
+# shellcheck disable=SC2034,SC2154 # shared with the parts
 # What the parts of the benchmark share. The machine's clock counts
 # instructions, 1 ns each, so every figure in ns is one of instructions.
 

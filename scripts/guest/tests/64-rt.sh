@@ -3,7 +3,7 @@
 # machine: rt
 # On PREEMPT_RT, with all on that an expiry can set off: every engine at 1 kHz
 # is logged, sent, traced and polled, in its own context and without a splat (of
-which run-tests would tell).
+# which run-tests would tell).
 
 . /guest/ktap.sh
 . /guest/lib.sh
