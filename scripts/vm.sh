@@ -130,7 +130,7 @@ prepare() {
 	machine=(qemu-system-x86_64 -machine q35 -m "$mem" -smp "$smp"
 		-nodefaults -no-user-config -display none -no-reboot
 		-kernel "$VMLINUZ" -initrd initramfs
-		-append "console=ttyS0 panic=-1 panic_on_warn=1 oops=panic loglevel=7$append"
+		-append "console=ttyS0 panic=-1 panic_on_warn=1 oops=panic no_timer_check loglevel=7$append"
 		-chardev "file,id=console,path=console.log" -serial chardev:console
 		-chardev "stdio,id=guest,signal=off" -serial chardev:guest
 		-chardev "file,id=verdict,path=verdict" -serial chardev:verdict)
