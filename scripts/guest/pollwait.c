@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * pollwait FILE SECONDS: poll FILE for POLLPRI until nothing has come for
- * SECONDS. Print "TIME ready VALUE" first, then "TIME REVENTS VALUE" for each
- * wake-up, and "TIME idle VALUE" in the end: ns on CLOCK_MONOTONIC when poll(2)
- * returned, what it returned, and what FILE then held, or the error's name,
- * which ends it, too.
+ * pollwait FILE [WAKEUPS]: poll FILE for POLLPRI, for ever or so many times.
+ * Print "TIME ready VALUE" first, then "TIME REVENTS VALUE" for each wake-up:
+ * ns on CLOCK_MONOTONIC when poll(2) returned, what it returned, and what FILE
+ * then held, or the error's name, which ends it, too.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -26,7 +25,7 @@ static long long nanoseconds(void)
 	return now.tv_sec * 1000000000LL + now.tv_nsec;
 }
 
-/* Reading is what arms the next wake-up. */
+/* Without reading, poll(2) would return at once. */
 static int read_value(int fd)
 {
 	ssize_t length = pread(fd, value, sizeof(value) - 1, 0);
@@ -56,36 +55,38 @@ static const char *name_of(short events)
 	return text;
 }
 
+static int wait_once(int fd)
+{
+	struct pollfd file = { .fd = fd, .events = POLLPRI };
+	long long when;
+	int failed;
+
+	if (poll(&file, 1, -1) < 0) {
+		perror("poll");
+		return -1;
+	}
+	when = nanoseconds();
+	failed = read_value(fd);
+	say(when, name_of(file.revents));
+	return failed;
+}
+
 int main(int argc, char **argv)
 {
-	struct pollfd file = { .events = POLLPRI };
-	long long when;
-	int ready;
+	int fd, left;
 
-	if (argc != 3) {
-		fprintf(stderr, "usage: pollwait FILE SECONDS\n");
+	if (argc != 2 && argc != 3) {
+		fprintf(stderr, "usage: pollwait FILE [WAKEUPS]\n");
 		return 2;
 	}
-	file.fd = open(argv[1], O_RDONLY);
-	if (file.fd < 0 || read_value(file.fd) < 0) {
+	fd = open(argv[1], O_RDONLY);
+	if (fd < 0 || read_value(fd) < 0) {
 		perror(argv[1]);
 		return 1;
 	}
 	say(nanoseconds(), "ready");
-	do {
-		ready = poll(&file, 1, atof(argv[2]) * 1000);
-		when = nanoseconds();
-		if (ready < 0) {
-			perror("poll");
+	for (left = argc == 3 ? atoi(argv[2]) : -1; left; left -= left > 0)
+		if (wait_once(fd) < 0)
 			return 1;
-		}
-		/* Nothing is read in the end: a lost wake-up would be found. */
-		if (!ready) {
-			say(when, "idle");
-			return 0;
-		}
-		ready = read_value(file.fd);
-		say(when, name_of(file.revents));
-	} while (ready == 0);
 	return 0;
 }

@@ -193,10 +193,10 @@ removed_while_open() {
 	end_all && return "$status"
 }
 
-# Removal wakes them; nothing else would before the time of pollwait is up.
+# Removal wakes them, or nothing does.
 removed_while_polled() {
 	make a || return
-	pollwait "$FACES/a/$1" 1000 >/tmp/polled 2>&1 &
+	pollwait "$FACES/a/$1" >/tmp/polled 2>&1 &
 	poller=$!
 	wait_until 10 grep -q ready /tmp/polled || return
 	rmdir "$NAMED/a"

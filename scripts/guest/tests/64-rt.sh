@@ -27,7 +27,7 @@ make_one() {
 }
 
 poll_one() {
-	pollwait "$TIMER/last_elapsed" 3 >"/tmp/poll.$engine" 2>&1 &
+	pollwait "$TIMER/last_elapsed" >"/tmp/poll.$engine" 2>&1 &
 	pollers="$pollers $!"
 	wait_until 10 grep -q ready "/tmp/poll.$engine"
 }
@@ -57,7 +57,7 @@ was_told() {
 
 everything_was_told() {
 	# shellcheck disable=SC2086 # words
-	wait $pollers
+	kill $pollers
 	kill "$listener"
 	dmesg >/tmp/log
 	traced >/tmp/trace
