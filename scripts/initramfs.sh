@@ -89,6 +89,8 @@ rest() {
 	chmod 755 "$root"
 	mkdir -p "$root/guest/tests" "$root/guest/bin" "$root/lib/modules/$RELEASE"
 	cp -R "$TOP/scripts/guest/." "$root/guest"
+	# A test runs the commands that are in it.
+	cp "$TOP/Documentation/waiting.rst" "$root/guest"
 	[ ! -d "$helpers" ] || cp -R "$helpers/." "$root/guest/bin"
 	mv "$root/guest/init" "$root/init"
 	if [ -n "$module" ]; then
