@@ -143,7 +143,7 @@ show_console() {
 # The lines of the guest kernel's log that tell of trouble; false if none does.
 show_splats() {
 	tr -d '\r' <console.log |
-		grep -aE -f "$TOP/scripts/guest/splats" >splats || return
+		"$TOP/scripts/guest/trouble" "$TOP/scripts/guest" >splats || return
 	say "The guest kernel's log shows trouble ($log/console.log):"
 	head -n 20 splats | sed 's/^/    /' >&2
 }
