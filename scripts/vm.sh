@@ -13,7 +13,7 @@ USAGE="[--kernel K] [--smp N] [--mem M] [--icount] [--append WORDS]
        [--module-params WORDS] (--shell | --run PROGRAM [argument...])"
 
 kernel=${KERNEL:-$DEFAULT_KERNEL}
-smp=2 mem=512 icount="" append="" limit=300 log=$BUILD/logs/vm monitor=""
+smp=2 mem="" icount="" append="" limit=300 log=$BUILD/logs/vm monitor=""
 tools="" load="" params="" mode="" accel=""
 
 while [ $# -gt 0 ]; do
@@ -43,7 +43,7 @@ while [ $# -gt 0 ]; do
 	shift
 done
 [ -n "$mode" ] || usage
-case $smp$mem$limit in *[!0-9]*) usage ;; esac
+case $smp${mem:-0}$limit in *[!0-9]*) usage ;; esac
 
 # The flags may be there, and /dev/kvm too, and still no guest boot: try one,
 # and remember the answer until the machine is booted anew.
@@ -118,10 +118,10 @@ prepare() {
 	cat ${tools:+"$tools"} "$base" rest >initramfs
 	rm rest
 
-	machine=(qemu-system-x86_64 -machine q35 -m "$mem" -smp "$smp"
+	machine=(qemu-system-x86_64 -machine q35 -m "${mem:-${GUEST_MEMORY:-512}}" -smp "$smp"
 		-nodefaults -no-user-config -display none -no-reboot
 		-kernel "$VMLINUZ" -initrd initramfs
-		-append "console=ttyS0 panic=-1 panic_on_warn=1 oops=panic loglevel=7$append"
+		-append "console=ttyS0 panic=-1 panic_on_warn=1 oops=panic loglevel=7${GUEST_APPEND:+ $GUEST_APPEND}$append"
 		-chardev "file,id=console,path=console.log" -serial chardev:console
 		-chardev "stdio,id=guest,signal=off" -serial chardev:guest
 		-chardev "file,id=verdict,path=verdict" -serial chardev:verdict)
