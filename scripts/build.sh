@@ -64,8 +64,16 @@ build_module() {
 	off=$(btf_off)
 	# Unit tests and the bench module are for the virtual machine alone.
 	[ "$kernel" = --host ] || call+=(TDEMO_TESTS=m)
+	# make coverage reads what the module counts.
+	[ "$kernel" = --host ] || ! kernel_has GCOV_KERNEL || call+=(GCOV_PROFILE=y)
 	call+=(${off:+"$off"} "$@" modules)
 
+	# Objects for another kernel of this release are not for this one.
+	if [ "$(cat "$dir/.kernel" 2>/dev/null)" != "$KDIR" ]; then
+		rm -rf "$dir"
+		mkdir -p "$dir"
+		echo "$KDIR" >"$dir/.kernel"
+	fi
 	sync_sources "$module_source" "$dir" && changed=1
 	[ -z "$changed" ] && [ -e "$dir/timer_demo.ko" ] &&
 		[ "$(cat "$stamp" 2>/dev/null)" = "${call[*]}" ] && return
@@ -76,13 +84,17 @@ build_module() {
 }
 
 build_helpers() {
-	local source target
+	local source target cc=gcc
 	mkdir -p "$1"
+	if ! kernel_has 64BIT; then
+		"$TOP/scripts/deps.sh" 32bit
+		cc=i686-linux-gnu-gcc
+	fi
 	for source in "$TOP"/scripts/guest/*.c; do
 		target=$1/$(basename "$source" .c)
 		[ -e "$source" ] && [ "$source" -nt "$target" ] || continue
 		progress "building ${source##*/}" "$target.log" \
-			gcc -static -pthread -O2 -Wall -Wextra -Werror \
+			"$cc" -static -pthread -O2 -Wall -Wextra -Werror \
 			-o "$target" "$source" || return
 		rm -f "$target.log"
 	done

@@ -49,11 +49,14 @@ pack() {
 build_base() {
 	local root=$1/root applet name modules=$1/root/lib/modules/$RELEASE
 
+	# A kernel built without configfs is to show what the module does then.
+	kernel_has CONFIGFS_FS || WANTED=${WANTED/configfs/}
 	mkdir -p "$root"/{bin,dev,proc,sys,tmp,run,guest} "$modules"
 	cp "$busybox" "$root/bin/busybox"
-	for applet in $("$busybox" --list); do
+	for applet in $(busybox --list); do
 		[ -e "$root/bin/$applet" ] || ln -s busybox "$root/bin/$applet"
 	done
+	: >"$modules/wanted"
 	for name in $WANTED; do
 		add_module "$name" "$modules"
 	done
@@ -102,6 +105,10 @@ rest() {
 }
 
 kernel_env "$kernel"
-busybox=$(command -v busybox) || die "no busybox; run scripts/deps.sh vm"
+if kernel_has 64BIT; then
+	busybox=$(command -v busybox) || die "no busybox; run scripts/deps.sh vm"
+else
+	busybox=$("$TOP/scripts/busybox.sh" i386)
+fi
 base
 rest

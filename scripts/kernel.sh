@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Fetch a Debian kernel into the cache, install nothing, print where it is.
+# Have a kernel in the cache, fetched or built, install nothing, print where it is.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/apt.sh"
 USAGE="KERNEL [image|headers|source]   (KERNEL: a name in scripts/kernels.list)"
@@ -121,14 +121,20 @@ fetch() {
 }
 
 print_paths() {
-	local home part=$1
-	home=$(readlink -f "$CACHE/kernels/$name/current")
+	local part=$1
 	{ read -r release; read -r vmlinuz; read -r modules; read -r kdir; } \
 		<"$home/paths"
 	printf 'RELEASE=%q\n' "$release"
 	[ "$part" = headers ] || printf '%s=%q\n' \
 		VMLINUZ "$home/$vmlinuz" MODULES "$home/$modules"
 	[ "$part" = image ] || printf 'KDIR=%q\n' "$home/$kdir"
+}
+
+# What a built kernel's fragment says about the machine to boot it in.
+print_machine() {
+	printf 'GUEST_%s=%q\n' \
+		MEMORY "$(sed -n 's/^# memory: //p' "$TOP/scripts/kernels/$name.config")" \
+		APPEND "$(sed -n 's/^# append: //p' "$TOP/scripts/kernels/$name.config")"
 }
 
 # Of the kernel's source only the scripts that check sources are kept.
@@ -167,9 +173,16 @@ source)
 	;;
 image|headers|"")
 	look_up "$name"
+	if [ "$suite" = built ]; then
+		home=$("$TOP/scripts/custom-kernel.sh" "$name" "$image")
+		print_paths "${2-}"
+		print_machine
+		exit
+	fi
 	if [ -n "${UPDATE-}" ] || [ ! -e "$CACHE/kernels/$name/current/paths" ]; then
 		fetch
 	fi
+	home=$(readlink -f "$CACHE/kernels/$name/current")
 	print_paths "${2-}"
 	;;
 *) usage ;;

@@ -16,7 +16,7 @@ USAGE="[--kernel K] [--smp N] [--mem M] [--icount] [--append WORDS]
        [--module-params WORDS] (--shell | --run PROGRAM [argument...])"
 
 kernel=${KERNEL:-$DEFAULT_KERNEL}
-smp=2 mem=512 icount="" append="" limit=300 log=$BUILD/logs/vm monitor=""
+smp=2 mem="" icount="" append="" limit=300 log=$BUILD/logs/vm monitor=""
 tools="" load="" params="" mode="" accel=""
 build=()
 
@@ -48,7 +48,7 @@ while [ $# -gt 0 ]; do
 	shift
 done
 [ -n "$mode" ] || usage
-case $smp$mem$limit in *[!0-9]*) usage ;; esac
+case $smp${mem:-0}$limit in *[!0-9]*) usage ;; esac
 
 # The flags may be there, and /dev/kvm too, and still no guest boot: try one,
 # and remember the answer until the machine is booted anew.
@@ -127,10 +127,10 @@ prepare() {
 	cat ${tools:+"$tools"} "$base" rest >initramfs
 	rm rest
 
-	machine=(qemu-system-x86_64 -machine q35 -m "$mem" -smp "$smp"
+	machine=(qemu-system-x86_64 -machine q35 -m "${mem:-${GUEST_MEMORY:-512}}" -smp "$smp"
 		-nodefaults -no-user-config -display none -no-reboot
 		-kernel "$VMLINUZ" -initrd initramfs
-		-append "console=ttyS0 panic=-1 panic_on_warn=1 oops=panic no_timer_check loglevel=7$append"
+		-append "console=ttyS0 panic=-1 panic_on_warn=1 oops=panic no_timer_check loglevel=7${GUEST_APPEND:+ $GUEST_APPEND}$append"
 		-chardev "file,id=console,path=console.log" -serial chardev:console
 		-chardev "stdio,id=guest,signal=off" -serial chardev:guest
 		-chardev "file,id=verdict,path=verdict" -serial chardev:verdict)
@@ -152,7 +152,7 @@ show_console() {
 # The lines of the guest kernel's log that tell of trouble; false if none does.
 show_splats() {
 	tr -d '\r' <console.log |
-		grep -aE -f "$TOP/scripts/guest/splats" >splats || return
+		"$TOP/scripts/guest/trouble" "$TOP/scripts/guest" >splats || return
 	say "The guest kernel's log shows trouble ($log/console.log):"
 	head -n 20 splats | sed 's/^/    /' >&2
 }
