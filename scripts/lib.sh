@@ -73,7 +73,7 @@ progress() {
 	return "$status"
 }
 
-# kernel_env KERNEL: set RELEASE, VMLINUZ, MODULES, KDIR for a kernel name.
+# kernel_env KERNEL: set RELEASE, SUITE, ARCH, VMLINUZ, MODULES, KDIR for a kernel.
 # Looking for an update once is enough.
 kernel_env() {
 	local out
