@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0
 # Install the Debian packages that a job needs and that are missing.
 . "$(dirname "$0")/lib.sh"
-USAGE="build|vm|check..."
+USAGE="GROUP...   (the groups are in the table below)"
 
 # Group, what it is for, packages.
 GROUPS_TABLE="
 build|build the module|gcc libc6-dev make libelf-dev xz-utils
 vm|run the virtual machine|qemu-system-x86 busybox-static cpio xz-utils
+chroot|build with another Debian's compiler|mmdebstrap debian-archive-keyring util-linux
+arm64|build for arm64|gcc-aarch64-linux-gnu libc6-dev-arm64-cross
+vm-arm64|run a virtual machine of arm64|qemu-system-arm
 check|check the sources|sparse shellcheck perl xz-utils
 "
 
