@@ -51,7 +51,7 @@ build_base() {
 
 	mkdir -p "$root"/{bin,dev,proc,sys,tmp,run,guest} "$modules"
 	cp "$busybox" "$root/bin/busybox"
-	for applet in $("$busybox" --list); do
+	for applet in $(busybox --list); do
 		[ -e "$root/bin/$applet" ] || ln -s busybox "$root/bin/$applet"
 	done
 	for name in $WANTED; do
@@ -100,6 +100,10 @@ rest() {
 }
 
 kernel_env "$kernel"
-busybox=$(command -v busybox) || die "no busybox; run scripts/deps.sh vm"
+if [ "$ARCH" = "$(dpkg --print-architecture)" ]; then
+	busybox=$(command -v busybox) || die "no busybox; run scripts/deps.sh vm"
+else
+	busybox=$("$TOP/scripts/busybox.sh" "$ARCH")
+fi
 base
 rest
