@@ -30,6 +30,11 @@ tdemo_hrtimer_setup(struct hrtimer *timer,
 #define hrtimer_setup tdemo_hrtimer_setup
 #endif
 
+/* kvcalloc() is slab.h's: since 5.16. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 16, 0)
+#include <linux/mm.h>
+#endif
+
 /* in_hardirq(): since 5.11. */
 #ifndef in_hardirq
 #define in_hardirq() in_irq()

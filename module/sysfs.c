@@ -50,7 +50,7 @@ static atomic_t folders = ATOMIC_INIT(0);
 static DECLARE_WAIT_QUEUE_HEAD(folders_gone);
 
 /* A file: sysfs hands back its attribute, which says which one it is. */
-struct file {
+struct face_file {
 	struct attribute attr;
 	enum tdemo_attr_id id;
 };
@@ -58,7 +58,7 @@ struct file {
 static ssize_t show(struct kobject *kobj, struct attribute *attr, char *page)
 {
 	struct tdemo_face *self = container_of(kobj, struct tdemo_face, kobj);
-	struct file *file = container_of(attr, struct file, attr);
+	struct face_file *file = container_of(attr, struct face_file, attr);
 
 	return tdemo_attr_show(self->timer, file->id, page);
 }
@@ -67,7 +67,7 @@ static ssize_t store(struct kobject *kobj, struct attribute *attr,
 		     const char *text, size_t size)
 {
 	struct tdemo_face *self = container_of(kobj, struct tdemo_face, kobj);
-	struct file *file = container_of(attr, struct file, attr);
+	struct face_file *file = container_of(attr, struct face_file, attr);
 
 	return tdemo_attr_store(self->timer, file->id, text, size);
 }
@@ -78,7 +78,7 @@ static const struct sysfs_ops face_ops = {
 };
 
 #define FILE(_name, _mode)						\
-	static struct file file_##_name = {				\
+	static struct face_file file_##_name = {			\
 		.attr = { .name = #_name, .mode = _mode },		\
 		.id = TDEMO_ATTR_##_name,				\
 	};

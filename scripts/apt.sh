@@ -3,12 +3,73 @@
 # What fetches Debian packages into the cache, none of which gets installed.
 # Sourced after lib.sh.
 
+KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
+
+# The suite and the architecture that this machine has.
+own_suite() { sed -n 's/^VERSION_CODENAME=//p' /etc/os-release; }
+own_arch() { dpkg --print-architecture; }
+
+# apt_update: anew from the mirror; apt's own lists need root, others' are ours.
 apt_update() {
-	progress "reading the package lists" "$CACHE/logs/apt.log" \
-		as_root apt-get -q update
+	if [ -z "${APT_CONFIG-}" ]; then
+		progress "reading the package lists" "$CACHE/logs/apt.log" \
+			as_root apt-get -q update
+	else
+		progress "reading the package lists of ${APT_CONFIG%/apt.conf}" \
+			"$CACHE/logs/apt.log" flock "$APT_CONFIG" apt-get -q update
+	fi
 }
 
 # The cache is ours and so are its files: as root, apt must not change user.
 download() {
 	apt-get -q -o APT::Sandbox::User="$(id -un)" download "$@"
+}
+
+# mirror LABEL: where this machine's own apt gets Debian from, or its updates
+# (Debian-Security).
+mirror() {
+	# shellcheck disable=SC2016 # for apt
+	env -u APT_CONFIG apt-get indextargets \
+		--format '$(LABEL) $(REPO_URI)' 'Created-By: Packages' |
+		sed -n "s/^$1 //p" | head -n 1
+}
+
+# sources_of SUITE: its repositories, one a line.
+sources_of() {
+	local main updates
+	main=$(mirror Debian)
+	[ -n "$main" ] || die "apt here has no mirror of Debian to get $1 from"
+	[ -e "$KEYRING" ] || die "no $KEYRING to trust Debian $1 by"
+	echo "deb [signed-by=$KEYRING] $main $1 main"
+	case $1 in *-backports|sid) return ;; esac
+	updates=$(mirror Debian-Security)
+	[ -z "$updates" ] || echo "deb [signed-by=$KEYRING] $updates $1-security main"
+}
+
+# use_suite SUITE ARCH: have apt-get and apt-cache look at another Debian from
+# here on. It is kept in the cache; this machine's own lists and settings stay
+# as they are, and how it reaches its mirror is taken from them.
+use_suite() {
+	local home=$CACHE/apt/$1-$2
+	[ "$1 $2" != "$(own_suite) $(own_arch)" ] || return 0
+	mkdir -p "$home"/{etc/apt/preferences.d,lists/partial,cache}
+	sources_of "$1" >"$home/sources.list" || return
+	: >"$home/status"
+	{
+		env -u APT_CONFIG apt-config dump Acquire
+		echo 'Acquire::Languages "none";'
+	} >"$home/reach.conf"
+	cat >"$home/apt.conf.new" <<-END
+		#include "$home/reach.conf";
+		Dir "$home";
+		Dir::Etc::sourcelist "$home/sources.list";
+		Dir::State "$home";
+		Dir::State::status "$home/status";
+		Dir::Cache "$home/cache";
+		APT::Architecture "$2";
+		APT::Architectures { "$2"; "$(own_arch)"; };
+		APT::Sandbox::User "$(id -un)";
+	END
+	mv "$home/apt.conf.new" "$home/apt.conf"
+	export APT_CONFIG=$home/apt.conf
 }

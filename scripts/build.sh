@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Build module/ and the guest's C helpers for a kernel; print the module's path.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/apt.sh"
 USAGE="[--dir NAME] [KERNEL|--host [make argument...]]"
 
 # A make argument (W=1, C=2) may need a folder of its own: --dir.
@@ -41,12 +42,9 @@ sync_sources() {
 	return "$changed"
 }
 
-# The kernel's own compiler where it is there, else the one that is.
+# The compiler that the kernel was built with.
 compiler() {
-	local cc
-	cc=$(sed -n 's/^CC = .*\(gcc-[0-9]*\).*/\1/p' "$KDIR/.kernelvariables" \
-		2>/dev/null) || :
-	[ -n "$cc" ] && command -v "$cc" || echo gcc
+	sed -n 's/^CC = .*\(gcc-[0-9]*\).*/\1/p' "$KDIR/.kernelvariables" 2>/dev/null || :
 }
 
 # Module BTF is made from the kernel's, by pahole; without them make would
@@ -56,17 +54,36 @@ btf_off() {
 		echo CONFIG_DEBUG_INFO_BTF_MODULES=
 }
 
+# Set make to what builds for the kernel: for another architecture with a cross
+# compiler, for another suite in a chroot with its compiler, else with the
+# kernel's own where it is there, or the one that is.
+choose_make() {
+	local cc off
+	cc=$(compiler)
+	case $cross${SUITE:-built} in
+	built|"$(own_suite)"|?*-linux-gnu-*) ;;
+	*)
+		make=("$TOP/scripts/chroot.sh" "$SUITE" "$cc" make)
+		return
+		;;
+	esac
+	[ -n "$cc" ] && command -v "$cross$cc" >/dev/null || cc=gcc
+	off=$(btf_off)
+	make=(make "CC=$cross$cc" ${cross:+ARCH="$ARCH" CROSS_COMPILE="$cross"}
+		${off:+"$off"})
+}
+
 build_module() {
 	local dir=$1 stamp=$1/.built changed=
 	shift
-	local call=(make -C "$KDIR" "M=$dir" "CC=$(compiler)" -j"$(nproc)")
-	local off
-	off=$(btf_off)
+	local make=()
+	choose_make
+	local call=("${make[@]}" -C "$KDIR" "M=$dir" -j"$(nproc)")
 	# Unit tests and the bench module are for the virtual machine alone.
 	[ "$kernel" = --host ] || call+=(TDEMO_TESTS=m)
 	# make coverage reads what the module counts.
 	[ "$kernel" = --host ] || ! kernel_has GCOV_KERNEL || call+=(GCOV_PROFILE=y)
-	call+=(${off:+"$off"} "$@" modules)
+	call+=("$@" modules)
 
 	# Objects for another kernel of this release are not for this one.
 	if [ "$(cat "$dir/.kernel" 2>/dev/null)" != "$KDIR" ]; then
@@ -84,7 +101,7 @@ build_module() {
 }
 
 build_helpers() {
-	local source target cc=gcc
+	local source target cc=${cross}gcc
 	mkdir -p "$1"
 	if ! kernel_has 64BIT; then
 		"$TOP/scripts/deps.sh" 32bit
@@ -108,6 +125,11 @@ else
 	kernel_env "$kernel"
 fi
 [ -e "$module_source/Kbuild" ] || die "no module/Kbuild"
+cross=
+if [ "${ARCH-}" = arm64 ] && [ "$(own_arch)" != arm64 ]; then
+	"$TOP/scripts/deps.sh" arm64
+	cross=aarch64-linux-gnu-
+fi
 out=$BUILD/$RELEASE
 mkdir -p "$out"
 exec {lock}>"$out/lock"

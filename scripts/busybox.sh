@@ -1,28 +1,20 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Print the path of a static busybox for another architecture than this
-# machine's, from the same mirror; nothing is installed.
+# machine's, of the same version; nothing is installed.
 . "$(dirname "$0")/lib.sh"
-USAGE="ARCHITECTURE   (Debian's name, such as i386)"
+. "$(dirname "$0")/apt.sh"
+USAGE="ARCHITECTURE   (Debian's name, such as arm64)"
 
 [ $# -eq 1 ] || usage
 case $1 in -*) usage ;; esac
 arch=$1
 home=$CACHE/busybox/$arch
 
-# Lists of its own: this machine's apt keeps the architectures that it has.
 fetch() {
-	local other=(-q -o "APT::Architectures::=$arch"
-		-o "Dir::State::lists=$temporary/lists"
-		-o "Dir::Cache=$temporary/cache"
-		-o "APT::Sandbox::User=$(id -un)")
-
-	mkdir -p "$temporary"/{lists,cache}/partial
-	cd "$temporary" || return
-	# One list that is broken may not be the one that is needed.
-	apt-get "${other[@]}" update || :
-	apt-get "${other[@]}" download "busybox-static:$arch" &&
-		dpkg-deb -x ./*.deb root
+	cd "$1" || return
+	download busybox-static || { apt_update && download busybox-static; } || return
+	dpkg-deb -x ./*.deb root
 }
 
 mkdir -p "$home"
@@ -31,8 +23,9 @@ flock "$lock"
 if [ ! -e "$home/busybox" ]; then
 	temporary=$(mktemp -d "$home/tmp.XXXXXX")
 	trap 'rm -rf "$temporary"' EXIT
+	use_suite "$(own_suite)" "$arch"
 	progress "fetching busybox for $arch" "$CACHE/logs/busybox-$arch.log" \
-		fetch || exit 1
+		fetch "$temporary" || exit 1
 	mv "$temporary/root/bin/busybox" "$home/busybox"
 fi
 echo "$home/busybox"

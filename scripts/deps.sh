@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Install the Debian packages that a job needs and that are missing.
 . "$(dirname "$0")/lib.sh"
-USAGE="build|vm|check|kernel|32bit..."
+USAGE="GROUP...   (the groups are in the table below)"
 
 # Group, what it is for, packages.
 GROUPS_TABLE="
@@ -10,6 +10,9 @@ build|build the module|gcc libc6-dev make libelf-dev xz-utils
 vm|run the virtual machine|qemu-system-x86 busybox-static cpio xz-utils
 kernel|build a kernel|bc bison flex gcc libc6-dev libelf-dev libssl-dev make xz-utils
 32bit|build the helpers of a 32-bit guest|gcc-i686-linux-gnu libc6-dev-i386-cross
+chroot|build with another Debian's compiler|mmdebstrap debian-archive-keyring util-linux
+arm64|build for arm64|gcc-aarch64-linux-gnu libc6-dev-arm64-cross
+vm-arm64|run a virtual machine of arm64|qemu-system-arm
 check|check the sources|sparse shellcheck perl xz-utils
 "
 

@@ -105,10 +105,10 @@ rest() {
 }
 
 kernel_env "$kernel"
-if kernel_has 64BIT; then
+if [ "$ARCH" = "$(dpkg --print-architecture)" ]; then
 	busybox=$(command -v busybox) || die "no busybox; run scripts/deps.sh vm"
 else
-	busybox=$("$TOP/scripts/busybox.sh" i386)
+	busybox=$("$TOP/scripts/busybox.sh" "$ARCH")
 fi
 base
 rest

@@ -4,33 +4,43 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/apt.sh"
 USAGE="KERNEL [image|headers|source]   (KERNEL: a name in scripts/kernels.list)"
+# Exit status: 4 when the kernel cannot be had, with the reason.
 
 SOURCE_PACKAGE=linux-source-6.1
 
-# Set suite, image, headers for the kernel NAME.
+# Set suite, arch, image, headers for the kernel NAME.
 look_up() {
 	local line
 	line=$(awk -v n="$1" '$1 == n' "$TOP/scripts/kernels.list")
 	[ -n "$line" ] || die "no kernel '$1'; there are: $(awk \
 		'!/^#/ { printf "%s ", $1 }' "$TOP/scripts/kernels.list")"
 	read -r _ suite image headers _ <<<"$line"
+	case $1 in
+	*-arm64) arch=arm64 ;;
+	32bit) arch=i386 ;;
+	*) arch=$(own_arch) ;;
+	esac
 }
 
 # closure PACKAGE PATTERN: what PACKAGE needs among the names that match.
-# Signed and unsigned images hold the same kernel: one of them is enough.
+# Signed and unsigned images hold the same kernel: one of them is enough. What
+# is there for this machine's architecture, too, is a tool to run on it.
 closure() {
 	apt-cache depends --recurse --no-recommends --no-suggests \
 		--no-conflicts --no-breaks --no-replaces --no-enhances "$1" \
 		2>/dev/null |
 		grep -E "^$2" | grep -vx -e "$1" | sort -u |
-		awk '{ all[$0] } END { for (p in all) {
+		awk -v own="$(own_arch)" '{ all[$0] } END { for (p in all) {
 			signed = p; sub(/-unsigned$/, "", signed)
-			if (signed == p || !(signed in all)) print p } }'
+			if ((signed == p || !(signed in all)) &&
+				!((p ":" own) in all)) print p } }'
 }
+
+cannot() { say "$*"; exit 4; }
 
 # Set packages and version from what the package lists say now.
 resolve() {
-	packages=$(closure "$image" 'linux-(image|binary|modules)-'
+	packages=$(closure "$image" 'linux-(image|binary|base|modules)-'
 		closure "$headers" 'linux-(headers|kbuild)-') || return
 	version=$(apt-cache show --no-all-versions "$image" 2>/dev/null |
 		sed -n 's/^Version: //p')
@@ -41,7 +51,7 @@ resolve() {
 resolve_or_update() {
 	[ -z "${UPDATE-}" ] || apt_update
 	resolve || { apt_update && resolve; } ||
-		die "apt does not know $image and $headers (Debian $suite)"
+		cannot "apt does not know $image and $headers (Debian $suite)"
 }
 
 # Drivers are most of an image, and a virtual machine needs none of them.
@@ -56,13 +66,15 @@ unpack() {
 
 # The headers name each other by their installed place: make that relative.
 relocate() {
-	local makefile
+	local makefile absolute='^(include |KBUILD_OUTPUT=)/usr/src/'
 	# shellcheck disable=SC2016 # $(...) is for make
-	for makefile in "$1"/usr/src/linux-headers-*/Makefile; do
-		sed -i 's|^include /usr/src/|include $(dir $(realpath $(lastword $(MAKEFILE_LIST))))../|' \
-			"$makefile"
-	done
-	! grep -l '^include /usr/' "$1"/usr/src/linux-headers-*/Makefile
+	grep -lE "$absolute" "$1"/usr/src/linux-headers-*/Makefile |
+		while IFS= read -r makefile; do
+			sed -i -E -e "s#$absolute#\\1\$(debian_headers)#" \
+				-e '1i debian_headers := $(dir $(realpath $(lastword $(MAKEFILE_LIST))))../' \
+				"$makefile"
+		done
+	! grep -lE "$absolute" "$1"/usr/src/linux-headers-*/Makefile
 }
 
 # Write the paths, relative to the folder, that print_paths needs.
@@ -91,7 +103,7 @@ unpack_in() (
 
 # Put what packages and version say into the cache, in one step.
 fetch_version() {
-	local home=$CACHE/kernels/$name log=$CACHE/logs/kernel-$name.log
+	local home=$CACHE/kernels/$suite/$name log=$CACHE/logs/kernel-$name.log
 	local label="fetching kernel $name ($version)"
 
 	temporary=$(mktemp -d "$home/tmp.XXXXXX")
@@ -105,16 +117,17 @@ fetch_version() {
 
 # Another fetch may have finished while this one waited for the lock.
 fetch() {
-	local home=$CACHE/kernels/$name
+	local home=$CACHE/kernels/$suite/$name
 	mkdir -p "$home"
 	exec {lock}>"$home/lock"
 	flock "$lock"
 	if [ -n "${UPDATE-}" ] || [ ! -e "$home/current/paths" ]; then
+		use_suite "$suite" "$arch" || exit 4
 		resolve_or_update
 		# Lists that are out of date name files that are gone.
 		[ -e "$home/$version/paths" ] || fetch_version || {
 			apt_update && resolve && fetch_version
-		} || exit 1
+		} || cannot "could not fetch $name from Debian $suite"
 		ln -sfn "$version" "$home/current"
 	fi
 	exec {lock}>&-
@@ -124,7 +137,7 @@ print_paths() {
 	local part=$1
 	{ read -r release; read -r vmlinuz; read -r modules; read -r kdir; } \
 		<"$home/paths"
-	printf 'RELEASE=%q\n' "$release"
+	printf '%s=%q\n' RELEASE "$release" SUITE "$suite" ARCH "$arch"
 	[ "$part" = headers ] || printf '%s=%q\n' \
 		VMLINUZ "$home/$vmlinuz" MODULES "$home/$modules"
 	[ "$part" = image ] || printf 'KDIR=%q\n' "$home/$kdir"
@@ -179,10 +192,10 @@ image|headers|"")
 		print_machine
 		exit
 	fi
-	if [ -n "${UPDATE-}" ] || [ ! -e "$CACHE/kernels/$name/current/paths" ]; then
+	if [ -n "${UPDATE-}" ] || [ ! -e "$CACHE/kernels/$suite/$name/current/paths" ]; then
 		fetch
 	fi
-	home=$(readlink -f "$CACHE/kernels/$name/current")
+	home=$(readlink -f "$CACHE/kernels/$suite/$name/current")
 	print_paths "${2-}"
 	;;
 *) usage ;;

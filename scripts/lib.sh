@@ -76,8 +76,8 @@ progress() {
 # kernel_has OPTION: whether the kernel of kernel_env was built with it.
 kernel_has() { grep -qE "^CONFIG_$1=[ym]" "$KDIR/.config"; }
 
-# kernel_env KERNEL: set RELEASE, VMLINUZ, MODULES, KDIR for a kernel name, and
-# GUEST_MEMORY and GUEST_APPEND where it needs other ones than vm.sh's own.
+# kernel_env KERNEL: set RELEASE, SUITE, ARCH, VMLINUZ, MODULES, KDIR for a kernel,
+# and GUEST_MEMORY and GUEST_APPEND where it needs other ones than vm.sh's own.
 # Looking for an update once is enough.
 kernel_env() {
 	local out

@@ -20,6 +20,10 @@ smp=2 mem="" icount="" append="" limit=300 log=$BUILD/logs/vm monitor=""
 tools="" load="" params="" mode="" accel=""
 build=()
 
+# What every guest's kernel is told. Its check of the timer interrupt counts on
+# time that an emulated CPU may not get on a busy machine.
+ALWAYS="panic=-1 panic_on_warn=1 oops=panic no_timer_check loglevel=7"
+
 while [ $# -gt 0 ]; do
 	case $1 in
 	--icount) icount=1 smp=1 ;;
@@ -54,7 +58,8 @@ case $smp${mem:-0}$limit in *[!0-9]*) usage ;; esac
 # and remember the answer until the machine is booted anew.
 kvm_works() {
 	local answer boot
-	grep -qwE 'vmx|svm' /proc/cpuinfo && [ -w /dev/kvm ] || return
+	[ "$ARCH" = amd64 ] && [ -w /dev/kvm ] &&
+		grep -qwE 'vmx|svm' /proc/cpuinfo || return
 	boot=$(cat /proc/sys/kernel/random/boot_id)
 	answer=$CACHE/kvm-works
 	if ! grep -qs "^$boot" "$answer"; then
@@ -71,14 +76,17 @@ kvm_works() {
 }
 
 choose_accel() {
+	local cpu=max
+	# With max most of the time would go into authenticating pointers.
+	[ "$ARCH" != arm64 ] || cpu=cortex-a57
 	if [ -n "$icount" ]; then
-		machine+=(-accel tcg -icount "shift=0,sleep=off" -cpu max)
+		machine+=(-accel tcg -icount "shift=0,sleep=off" -cpu "$cpu")
 	elif [ "$accel" = kvm ] || { [ -z "$accel" ] && kvm_works; }; then
 		machine+=(-accel kvm -cpu host)
 	else
 		[ -n "$accel" ] ||
 			say "KVM does not work here: emulating the CPU, which is slower."
-		machine+=(-accel "tcg,thread=multi" -cpu max)
+		machine+=(-accel "tcg,thread=multi" -cpu "$cpu")
 	fi
 }
 
@@ -108,12 +116,32 @@ build_module() {
 	"$TOP/scripts/build.sh" "${build[@]:0:2}" "$kernel" "${build[@]:2}"
 }
 
+# Set machine and console: what the guest is made of. It sees three serial ports;
+# on arm64, whose console is of another kind, the first of them is not used.
+choose_board() {
+	case $ARCH in
+	arm64)
+		machine=(qemu-system-aarch64 -machine virt) console=ttyAMA0
+		machine+=(-serial chardev:console -chardev "null,id=unused"
+			-device "pci-serial,chardev=unused"
+			-device "pci-serial,chardev=guest"
+			-device "pci-serial,chardev=verdict")
+		;;
+	*)
+		machine=(qemu-system-x86_64 -machine q35) console=ttyS0
+		machine+=(-serial chardev:console -serial chardev:guest
+			-serial chardev:verdict)
+		;;
+	esac
+}
+
 # Folder names may hold what is special to QEMU: stay in the log folder and
 # use names without a path.
 prepare() {
 	local base module
 	[ "$accel" = kvm ] || "$TOP/scripts/deps.sh" vm
 	kernel_env "$kernel"
+	[ "$ARCH" != arm64 ] || "$TOP/scripts/deps.sh" vm-arm64
 	[ "$accel" = kvm ] || module=$(build_module)
 	mkdir -p "$log"
 	cd "$log"
@@ -127,13 +155,14 @@ prepare() {
 	cat ${tools:+"$tools"} "$base" rest >initramfs
 	rm rest
 
-	machine=(qemu-system-x86_64 -machine q35 -m "${mem:-${GUEST_MEMORY:-512}}" -smp "$smp"
+	choose_board
+	machine+=(-m "${mem:-${GUEST_MEMORY:-512}}" -smp "$smp"
 		-nodefaults -no-user-config -display none -no-reboot
 		-kernel "$VMLINUZ" -initrd initramfs
-		-append "console=ttyS0 panic=-1 panic_on_warn=1 oops=panic no_timer_check loglevel=7${GUEST_APPEND:+ $GUEST_APPEND}$append"
-		-chardev "file,id=console,path=console.log" -serial chardev:console
-		-chardev "stdio,id=guest,signal=off" -serial chardev:guest
-		-chardev "file,id=verdict,path=verdict" -serial chardev:verdict)
+		-append "console=$console $ALWAYS${GUEST_APPEND:+ $GUEST_APPEND}$append"
+		-chardev "file,id=console,path=console.log"
+		-chardev "stdio,id=guest,signal=off"
+		-chardev "file,id=verdict,path=verdict")
 	if [ -n "$monitor" ]; then
 		mkfifo monitor.in monitor.out
 		machine+=(-chardev "pipe,id=monitor,path=monitor"
