@@ -76,20 +76,31 @@ find_function() {
 	[ "$hits" -eq "$COUNT" ]
 }
 
-triggers() {
-	echo "$1hist:keys=hrtimer:exp=expires if function == 0x$function" \
-		>"$TRACE/events/timer/hrtimer_start/trigger" &&
-	echo "$1hist:keys=hrtimer:lat=now-\$exp:onmatch(timer.hrtimer_start).timer_lat(\$lat) if function == 0x$function" \
-		>"$TRACE/events/timer/hrtimer_expire_entry/trigger" &&
-	echo "$1hist:keys=lat" >"$TRACE/events/synthetic/timer_lat/trigger"
+trigger() { echo "$2" >"$TRACE/events/$1/trigger"; }
+triggers_on() {
+	of="if function == 0x$function"
+	asked="hist:keys=hrtimer:exp=expires $of"
+	late="hist:keys=hrtimer:lat=now-\$exp:onmatch(timer.hrtimer_start).timer_lat(\$lat) $of"
+	echo 'timer_lat s64 lat' >"$TRACE/synthetic_events" &&
+		trigger timer/hrtimer_start "$asked" &&
+		trigger timer/hrtimer_expire_entry "$late" &&
+		trigger synthetic/timer_lat hist:keys=lat
+}
+
+# They would cost the tests after this one their time.
+triggers_off() {
+	trigger synthetic/timer_lat '!hist:keys=lat' &&
+		trigger timer/hrtimer_expire_entry "!$late" &&
+		trigger timer/hrtimer_start "!$asked" &&
+		echo >"$TRACE/synthetic_events" &&
+		! grep -v '^#' "$TRACE"/events/*/*/trigger
 }
 
 # As many, and none earlier. How much later says nothing here: the trigger does
 # its work between the interrupt's clock read and the callback's.
 hist_agrees() {
 	[ -n "${function-}" ] || return
-	echo 'timer_lat s64 lat' >"$TRACE/synthetic_events" || return
-	triggers "" || return
+	triggers_on || return
 	store stats/reset 1
 	run "$COUNT"
 	sed -n 's/^{ lat: *\(-*[0-9]*\) *} hitcount: *\([0-9]*\)$/\1 \2/p' \
@@ -126,6 +137,7 @@ if [ -e "$TRACE/synthetic_events" ]; then
 	check "hist trigger: now - expires is as many, and what we say" \
 		hist_agrees
 	diag "$(cat /tmp/means)"
+	check "hist trigger: can be taken away" triggers_off
 else
 	skip "hist triggers" "not in this kernel"
 fi
