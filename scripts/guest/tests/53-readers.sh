@@ -20,8 +20,8 @@ OTHER_PAGE=/sys/devices/system/node/node0/vmstat
 OTHER_NUMBER=/sys/kernel/uevent_seqnum
 [ -e "$OTHER_PAGE" ] || OTHER_PAGE=/sys/kernel/notes
 
-# measure FILE INTERVAL COUNT: set p50 and mean to the lateness while FILE is
-# read in a loop; none: while nothing runs.
+# measure FILE INTERVAL COUNT: set p50, p99 and figures to what they are while FILE
+# is read in a loop; none: while nothing runs.
 measure() {
 	reader_pid=
 	if [ "$1" != none ]; then
@@ -36,19 +36,27 @@ measure() {
 	} 2>/tmp/killed
 	snapshot
 	p50=$s_lateness_p50
-	mean=$s_lateness_mean
+	p99=$s_lateness_p99
+	figures="p50 $p50, p99 $p99, mean $s_lateness_mean, max $s_lateness_max"
 	[ "$s_expirations" -eq "$3" ]
 }
 
-# undisturbed FILE OTHER INTERVAL COUNT: less than 2 % more.
+# undisturbed FILE OTHER INTERVAL COUNT: the median is less than 2 % more.
 undisturbed() {
 	measure "$2" "$3" "$4" || return
 	base=$p50
-	base_mean=$mean
+	base_99=$p99
+	theirs=$figures
 	measure "$1" "$3" "$4" || return
-	rise="p50 $base with another reader, $p50 with ours (mean $base_mean, $mean)"
-	echo "$rise"
+	ours=$figures
 	[ "$p50" -gt 0 ] && [ $((100 * p50)) -lt $((102 * base)) ]
+}
+
+# Nor are a few out of a hundred held up, by interrupts turned off for a moment.
+# Two buckets of the histogram more are a third.
+few_are_late() {
+	echo "p99 $base_99, $p99"
+	[ $((3 * p99)) -lt $((4 * base_99)) ]
 }
 
 load mode=periodic
@@ -57,13 +65,17 @@ for interval in 50000 1000000; do
 	[ "$interval" -eq 50000 ] || count=250
 	rate="$((1000000 / interval)) kHz"
 	measure none "$interval" "$count"
-	diag "$rate: p50 $p50 in an idle machine (mean $mean)"
+	diag "$rate, idle: $figures"
 	for file in stats/snapshot stats/histogram last_elapsed; do
 		other=$OTHER_PAGE
 		[ "$file" != last_elapsed ] || other=$OTHER_NUMBER
 		check "$rate: p50 is not 2 % more while $file is read" \
 			undisturbed "$TIMER/$file" "$other" "$interval" "$count"
-		diag "$rate, $file: $rise"
+		# One in a hundred of 250 would be a matter of luck.
+		[ "$count" -lt 1000 ] ||
+			check "$rate: p99 is not a third more" few_are_late
+		diag "$rate, $file: $ours"
+		diag "$rate, the other: $theirs"
 	done
 done
 unload
