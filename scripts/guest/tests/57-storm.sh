@@ -65,10 +65,16 @@ for engine in hrtimer hrtimer_soft thread; do
 		check "$engine, rearm=$rearm: 1 ns is a storm, stopped and told of once" \
 			storms "$engine" "$rearm" 1000
 	done
+done
+check "the timer can be used again" runs_after_a_storm
+unload
+
+# So many take far longer than from one reset to the next.
+load min_interval_ns=1 interval_ns=1 mode=periodic storm_limit=30000
+for engine in hrtimer hrtimer_soft thread; do
 	check "$engine: resetting over and over does not keep it going" \
 		resets_do_not_help "$engine"
 done
-check "the timer can be used again" runs_after_a_storm
 unload
 
 load min_interval_ns=1 interval_ns=1 mode=periodic storm_limit=20
