@@ -5,8 +5,8 @@ TOP := $(dir $(realpath $(lastword $(MAKEFILE_LIST))))
 S := $(TOP)scripts
 export KERNEL UPDATE JOBS
 
-.PHONY: help demo shell check bench bench-check module load unload clean \
-	clean-cache
+.PHONY: help demo shell check check-all bench bench-check module load unload \
+	clean clean-cache
 
 help: ## this list
 	@echo "make TARGET [VARIABLE=value...]"
@@ -19,6 +19,7 @@ help: ## this list
 	@echo "  TEST=NAME    one guest test for make check, such as 10-files"
 	@echo "  PARAMS=...   module parameters for make shell and make load"
 	@echo "  JOBS=N       virtual machines at once in make check (default 2)"
+	@echo "  ROWS=...     kernels for make check-all, or ci, the ones that CI takes"
 	@echo "  UPDATE=1     look for a newer version of the kernel"
 	@echo
 	@echo "All but load and unload leave this machine's kernel alone."
@@ -31,6 +32,9 @@ shell: ## a shell in a virtual machine with the module loaded
 
 check: ## all checks and guest tests (TEST= for one guest test)
 	@$(S)/check.sh $(if $(TEST),guest/$(TEST))
+
+check-all: ## build and test with every kernel (ROWS= for some)
+	@$(S)/check-all.sh $(ROWS)
 
 check-%: ## one static check: w1, sparse, checkpatch, ...
 	@$(S)/check.sh $*

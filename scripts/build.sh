@@ -64,6 +64,7 @@ choose_make() {
 	built|"$(own_suite)"|?*-linux-gnu-*) ;;
 	*)
 		make=("$TOP/scripts/chroot.sh" "$SUITE" "$cc" make)
+		"${make[@]}" --version >/dev/null
 		return
 		;;
 	esac
@@ -77,13 +78,13 @@ build_module() {
 	local dir=$1 stamp=$1/.built changed=
 	shift
 	local make=()
-	choose_make
+	choose_make || return
 	local call=("${make[@]}" -C "$KDIR" "M=$dir" -j"$(nproc)")
 	# Unit tests and the bench module are for the virtual machine alone.
 	[ "$kernel" = --host ] || call+=(TDEMO_TESTS=m)
 	# make coverage reads what the module counts.
 	[ "$kernel" = --host ] || ! kernel_has GCOV_KERNEL || call+=(GCOV_PROFILE=y)
-	call+=("$@" modules)
+	call+=(${W:+"W=$W"} "$@" modules)
 
 	# Objects for another kernel of this release are not for this one.
 	if [ "$(cat "$dir/.kernel" 2>/dev/null)" != "$KDIR" ]; then
@@ -95,6 +96,8 @@ build_module() {
 	[ -z "$changed" ] && [ -e "$dir/timer_demo.ko" ] &&
 		[ "$(cat "$stamp" 2>/dev/null)" = "${call[*]}" ] && return
 	rm -f "$stamp"
+	# The log is to show all warnings, not those of what has changed.
+	[ -z "${W-}" ] || find "$dir" -name '*.o' -delete
 	progress "building the module for $RELEASE" "$dir.log" "${call[@]}" || return
 	[ -e "$dir/timer_demo.ko" ] || die "no timer_demo.ko in $dir; see $dir.log"
 	echo "${call[*]}" >"$stamp"

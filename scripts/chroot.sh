@@ -6,6 +6,7 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/apt.sh"
 USAGE="SUITE COMPILER COMMAND..."
+# Exit status: the command's; 4 when there cannot be such a Debian.
 
 [ $# -ge 3 ] || usage
 suite=${1%-backports} compiler=$2
@@ -37,7 +38,8 @@ prepare() {
 		# shellcheck disable=SC2064 # the path as it is now
 		trap "as_root rm -rf '$temporary'" EXIT
 		progress "making a Debian $suite to build in" \
-			"$CACHE/logs/chroot-$suite.log" bootstrap "$temporary" || exit 4
+			"$CACHE/logs/chroot-$suite.log" bootstrap "$temporary" ||
+			{ say "no Debian $suite to build in"; exit 4; }
 		as_root rm -rf "$root"
 		as_root mv "$temporary/root" "$root"
 		rmdir "$temporary"
