@@ -120,6 +120,12 @@ build_helpers() {
 	done
 }
 
+# The command, for the guests that have bash.
+copy_command() {
+	rm -rf "$1/timer_demo.d"
+	cp -R "$TOP/scripts/timer_demo" "$TOP/scripts/timer_demo.d" "$1"
+}
+
 "$TOP/scripts/deps.sh" build
 if [ "$kernel" = --host ]; then
 	RELEASE=host-$(uname -r)
@@ -138,6 +144,9 @@ mkdir -p "$out"
 exec {lock}>"$out/lock"
 flock "$lock"
 build_module "$out/$folder" "$@"
-[ "$kernel" = --host ] || build_helpers "$out/guest-bin"
+if [ "$kernel" != --host ]; then
+	build_helpers "$out/guest-bin"
+	copy_command "$out/guest-bin"
+fi
 exec {lock}>&-
 echo "$out/$folder/timer_demo.ko"

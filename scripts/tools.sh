@@ -7,18 +7,22 @@
 . "$(dirname "$0")/apt.sh"
 USAGE=""
 
-PACKAGES="inotify-tools trace-cmd linux-perf bpftrace udev util-linux rt-tests"
+PACKAGES="inotify-tools trace-cmd linux-perf bpftrace udev util-linux
+	bash jq rt-tests bsdutils"
 PROGRAMS="usr/bin/inotifywait usr/bin/trace-cmd usr/bin/perf usr/bin/bpftrace
-	usr/bin/chrt usr/bin/taskset usr/bin/cyclictest bin/udevadm"
+	usr/bin/chrt usr/bin/taskset bin/udevadm
+	bin/bash usr/bin/jq usr/bin/cyclictest usr/bin/script"
 
 # The packages, each NAME_VERSION_ARCH.deb, as for a system that has none yet.
 # Programs come with much that they do not need to run here.
 resolve() {
+	local packages
+	packages=$(xargs <<<"$PACKAGES")
 	# shellcheck disable=SC2086 # names
 	apt-get -qq -y --no-install-recommends --print-uris \
 		-o Dir::State::status=/dev/null -o Dir::Cache::archives=/nowhere \
 		install $PACKAGES |
-		awk '{ print $2 }' | grep -E "^(lib|zlib1g|${PACKAGES// /_|}_)" |
+		awk '{ print $2 }' | grep -E "^(lib|zlib1g|${packages// /_|}_)" |
 		grep -vE '^lib(.*-(minimal|stdlib|common|plugin)|pam.*|semanage.*)_'
 }
 
@@ -58,6 +62,9 @@ collect() (
 	mv "$lib/ld-linux-x86-64.so.2" "$2/lib64"
 	# One program that looks at what it is called.
 	ln -s udevadm "$bin/systemd-udevd"
+	# The first line of our scripts wants it there.
+	mkdir "$2/bin"
+	ln -s /usr/bin/bash "$2/bin/bash"
 )
 
 # make_in FOLDER: FOLDER/cpio from the packages in FOLDER/packages.

@@ -94,13 +94,14 @@ get() {
 		"Was timer '$name' deleted? timer_demo list shows all."
 }
 
-# get_pairs FILE ARRAY: "key value" lines.
+# get_pairs FILE ARRAY: "key value" lines; their order in ARRAY_keys.
 get_pairs() {
 	local key value
-	local -n into=$2
-	into=()
+	local -n into=$2 in_order=$2_keys
+	into=() in_order=()
 	while read -r key value; do
 		into["$key"]=$value
+		in_order+=("$key")
 	done <"$path/$1"
 }
 
@@ -215,11 +216,13 @@ json_value() {
 	[[ $1 =~ ^-?(0|[1-9][0-9]*)$ ]] && REPLY=$1 || json_string "$1"
 }
 
-# json_pairs ARRAY: an object; comm is a name, even if it looks like a number.
+# json_pairs ARRAY: an object, of ARRAY_keys; comm is a name, even if it looks
+# like a number.
 json_pairs() {
-	local -n from=$1
+	local -n from=$1 in_order=$1_keys
 	local key out=''
-	for key in "${!from[@]}"; do
+	for key in "${in_order[@]}"; do
+		[ -n "${from[$key]+set}" ] || continue
 		if [ "$key" = comm ]; then
 			json_string "${from[$key]}"
 		else

@@ -49,6 +49,7 @@ explain() {
 	hint=$REPLY
 	# shellcheck disable=SC2086 # words
 	suggest "$2" ${hint//[^a-z0-9_]/ }
+	[ "$REPLY" != "$2" ] || REPLY=
 	case ${REPLY:+$1} in
 	mode|engine|rearm|on_threshold|uevent) hint="Did you mean $REPLY? $hint" ;;
 	esac

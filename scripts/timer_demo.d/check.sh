@@ -36,7 +36,9 @@ point() {
 # the kernel's resolution where that is coarser, or it is of no use.
 default_points() {
 	local limit why
-	point overruns "${stats[overruns]}" 0 "" count
+	# Where design alone may cost a whole interval, it does.
+	((files[bound_ns] >= files[interval_ns])) ||
+		point overruns "${stats[overruns]}" 0 "" count
 	if ((files[bound_ns] > 0)); then
 		exact_text "${files[bound_ns]}"
 		point "later than bound_ns" "${stats[beyond_bound]}" 0 \

@@ -3,7 +3,7 @@
 # A row of compare for cyclictest: what a thread in user space sees where a
 # timer_demo engine saw the rest. It counts in microseconds.
 
-CYCLIC_LIMIT_US=100000
+CYCLIC_LIMIT_US=20000
 
 # cyclic_figures: its histogram, in awk, as our statistics: "key value" lines,
 # then "h UPPER COUNT" lines by powers of two. Lateness of N us is [N, N + 1).
@@ -37,7 +37,7 @@ cyclic_figures() {
 		print "lateness_max", most
 		for (i = 0; i < limit; i++) bucket(i * 1000, n[i])
 		bucket(most, over)
-		for (upper = 1; upper < 2 ^ 41; upper *= 2)
+		for (upper = 1; upper < 4000000000000; upper *= 2)
 			if (upper in h) print "h", upper, h[upper]
 	}'
 }
@@ -52,12 +52,12 @@ run_cyclictest() {
 	[ "$cpu" = -1 ] || call+=(-a "$cpu")
 	exec {cyclic}< <(exec "${call[@]}" 2>/dev/null)
 	sleep_ms "$run_ms" cyclictest
-	stats=() worst=([context]=user)
+	stats=() stats_keys=() worst=([context]=user) worst_keys=(context)
 	uppers=() counts=() files=([bound_ns]=0 [granularity_ns]=1000 [stop_reason]=none)
 	while read -r key value count; do
 		case $key in
 		h) uppers+=("$value"); counts+=("$count") ;;
-		*) stats["$key"]=$value ;;
+		*) stats["$key"]=$value; stats_keys+=("$key") ;;
 		esac
 	done < <(cyclic_figures <&"$cyclic")
 	exec {cyclic}<&-

@@ -60,6 +60,9 @@ cpu_model() {
 read_env() {
 	local word cpus=/sys/devices/system/cpu
 	declare -gA env=()
+	env_keys=(host kernel version hz clocksource resolution_ns preemption
+		virtualisation cpu cpus_online isolated nohz_full governor
+		idle_driver command_line module)
 	first_line_into 'env[version]' /proc/sys/kernel/version
 	first_line_into 'env[kernel]' /proc/sys/kernel/osrelease
 	first_line_into 'env[host]' /proc/sys/kernel/hostname

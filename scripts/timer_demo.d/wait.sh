@@ -83,21 +83,20 @@ check_waitable() {
 }
 
 report_wait() {
-	local key
-	local -A files
+	local key out
+	[ -n "${opt[json]-}" ] || return 0
+	json_string "$name"
+	out="{\"name\": $REPLY, \"until\": \"$until\""
 	for key in stop_reason last_elapsed last_lateness; do
 		get "$key"
-		files[$key]=$REPLY
+		json_value "$REPLY"
+		out+=", \"$key\": $REPLY"
 	done
-	if [ -n "${opt[json]-}" ]; then
-		files[name]=$name files[until]=$until
-		json_pairs files
-		echo "$REPLY"
-	fi
+	echo "$out}"
 }
 
 verb_wait() {
-	local name path until=${opt[until]-expiry} running before=0 deadline events watcher
+	local name path until=${opt[until]-expiry} running before=0 deadline
 	no_more_args 0 "-t NAME chooses the timer."
 	pick --until "$until" expiry stop threshold
 	chosen_timer

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-2.0
+# The distribution above, and below it how many were at least so late.
+set xrange [low:high]
+set xtics ()
+do for [i=1:14] { set xtics add (unit_at[i] 10 ** (i - 1)) }
+set for [i=1:B] arrow i from first bound[i], graph 0 to first bound[i], graph 1 nohead lc "#888888" lw 1.5 dt (2,4)
+set multiplot
+set lmargin at screen 0.09
+set rmargin at screen 0.74
+set tmargin at screen 0.93
+set bmargin at screen 0.57
+set key at screen 0.985, screen 0.94 top right noenhanced spacing 1.3 samplen 3 width 0
+set label 1 heading at screen 0.09, screen 0.965 noenhanced
+set for [i=1:B] label (10 + i) bound_text[i] at first bound[i], graph 1 offset 0, 0.6 center tc "#666666" noenhanced
+set ylabel "share, per power of two" offset 1, 0
+set format y "%g %%"
+set yrange [10 ** floor(log10(share * 100)):100]
+plot for [i=1:N] $shares index i - 1 using 1:2 with linespoints title L[i] lt i lw 2 ps 0.9
+unset for [i=1:B] label (10 + i)
+unset label 1
+unset key
+set tmargin at screen 0.49
+set bmargin at screen 0.10
+set xlabel "lateness: from the planned time to the callback"
+set ylabel "share at least so late" offset 1, 0
+set yrange [10 ** floor(log10(share)):1]
+unset format
+set ytics ("100 %%" 1, "10 %%" 0.1, "1 %%" 0.01, "0.1 %%" 0.001, "0.01 %%" 1e-4, "0.001 %%" 1e-5, "10^{-6}" 1e-6, "10^{-7}" 1e-7)
+set y2range [10 ** floor(log10(share)):1]
+set logscale y2 10
+set y2tics ("p50" 0.5, "p90" 0.1, "p99" 0.01, "p999" 0.001) tc "#666666" scale 0
+plot for [i=1:N] $tails index i - 1 using 1:2 with linespoints lt i lw 2 ps 0.7
+unset multiplot

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-2.0
+# Results in, text out: what plot.gp draws. Slurped: an array of
+# {file, cells}. A series is a cell that has expiries.
+
+def text_of_ns:
+	if . >= 1000000000 then "\(. / 1000000000) s"
+	elif . >= 1000000 then "\(. / 1000000) ms"
+	elif . >= 1000 then "\(. / 1000) \($micro)s"
+	else "\(.) ns" end;
+
+# The label of a series holds what differs between series.
+def varies(f): (map(f) | unique | length) > 1;
+
+def labelled:
+	. as $all
+	| ($all | varies(.cpu)) as $cpus
+	| ($all | varies(.interval_ns)) as $intervals
+	| ($all | varies(.file)) as $files
+	| map(.label = ([.engine,
+		if $cpus then (if .cpu < 0 then "any CPU" else "CPU \(.cpu)" end) else empty end,
+		if $intervals then (.interval_ns | text_of_ns) else empty end,
+		if $files then .file else empty end] | join(", ")));
+
+# Points of "at least so late": [ns, share], falling.
+def tail_points:
+	.stats as $s
+	| ($s.expirations) as $n
+	| (reduce .histogram[] as [$upper, $count] ({sum: 0, out: []};
+		.sum += $count | .out += [[$upper, ($n - .sum) / $n]]) | .out)
+	+ [[$s.lateness_p50, 0.5], [$s.lateness_p90, 0.1], [$s.lateness_p99, 0.01],
+	   [$s.lateness_p999, 0.001]]
+	| map(select(.[1] >= 1 / $n and .[0] > $s.lateness_min and .[0] <= $s.lateness_max))
+	| [[$s.lateness_min, 1]] + sort + [[$s.lateness_max, 1 / $n]]
+	| reduce .[] as [$x, $y] ([]; . + [[([$x, 1] | max),
+		(if length > 0 then ([$y, .[-1][1]] | min) else $y end)]]);
+
+# Points of the distribution: [middle of the power of two, per cent].
+def share_points:
+	.stats.expirations as $n
+	| .histogram | map([.[0] / 1.41421356, .[1] * 100 / $n]);
+
+# Blocks for gnuplot's index, two blank lines between them.
+def block: map("\(.[0]) \(.[1])") | join("\n");
+
+def series:
+	[.[] | .file as $file | .cells[] | .file = $file
+	| select(.stats.expirations > 0)] | labelled;
+
+def quoted: "\"" + gsub("[\"\\\\$`]"; "") + "\"";
+
+def lines_data:
+	series
+	| "N = \(length)",
+	  "array L[N > 0 ? N : 1]",
+	  (to_entries[] | "L[\(.key + 1)] = \(.value.label | quoted)"),
+	  "$shares << EOD", (map(share_points | block) | join("\n\n\n")), "EOD",
+	  "$tails << EOD", (map(tail_points | block) | join("\n\n\n")), "EOD",
+	  "least = \([.[].stats.lateness_min, 1000000000] | min)",
+	  "most = \([.[].stats.lateness_max, 1000] | max)",
+	  "share = \([.[] | 1 / .stats.expirations] | min)",
+	  (map(select(.bound_ns > 0) | .bound_ns) | unique | .[0:3]
+	   | "B = \(length)", "array bound[B > 0 ? B : 1]", "array bound_text[B > 0 ? B : 1]",
+	     (to_entries[] | "bound[\(.key + 1)] = \(.value)",
+	      "bound_text[\(.key + 1)] = \("bound " + (.value | text_of_ns) | quoted)"));
+
+# A panel of the heat map: the cells of one engine and interval, by CPU.
+def panels:
+	series
+	| map(select(.cpu >= 0))
+	| (varies(.interval_ns)) as $intervals | (varies(.file)) as $files
+	| [to_entries[] | .value + {place: .key}]
+	| group_by([.file, .interval_ns, .engine]) | sort_by(.[0].place)
+	| map(select(length > 1)
+	  | {cells: sort_by(.cpu), title: ([.[0].engine,
+		if $intervals then (.[0].interval_ns | text_of_ns) else empty end,
+		if $files then .[0].file else empty end] | join(", "))});
+
+def heat_data:
+	(series | map(.stats.lateness_min) | [.[], 1000000000] | min) as $least
+	| (series | map(.stats.lateness_max) | [.[], 1000] | max) as $most
+	| panels | .[0:8]
+	| "P = \(length)",
+	  "array title[P > 0 ? P : 1]", "array cpus[P > 0 ? P : 1]",
+	  (to_entries[] | "title[\(.key + 1)] = \(.value.title | quoted)",
+	   "cpus[\(.key + 1)] = \(.value.cells | length)"),
+	  "least = \($least)", "most = \($most)",
+	  "$heat << EOD",
+	  (map([.cells | to_entries[] | .key as $x | .value
+		| .stats.expirations as $n | .cpu as $cpu | .histogram[]
+		| "\($x) \(.[0] / 2) \(.[0]) \(.[1] * 100 / $n) \($cpu)"] | join("\n"))
+	   | join("\n\n\n")),
+	  "EOD";
+
+if $kind == "heat" then heat_data else lines_data end
