@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash disable=SC2034,SC2154
+# shellcheck shell=bash disable=SC2034,SC2154,SC2178
 # What most verbs need: timers by name, reading, units, tables. Functions that
 # give a value set REPLY: a subshell each would cost more than all the rest.
 
@@ -216,18 +216,18 @@ json_value() {
 	[[ $1 =~ ^-?(0|[1-9][0-9]*)$ ]] && REPLY=$1 || json_string "$1"
 }
 
-# json_pairs ARRAY: an object, of ARRAY_keys; comm is a name, even if it looks
-# like a number.
+# json_pairs ARRAY: an object, of ARRAY_keys. Some values are names or lists,
+# even if they look like numbers.
 json_pairs() {
 	local -n from=$1 in_order=$1_keys
 	local key out=''
 	for key in "${in_order[@]}"; do
 		[ -n "${from[$key]+set}" ] || continue
-		if [ "$key" = comm ]; then
-			json_string "${from[$key]}"
-		else
-			json_value "${from[$key]}"
-		fi
+		case $key in
+		comm|cpus_online|isolated|nohz_full|host|kernel|module)
+			json_string "${from[$key]}" ;;
+		*) json_value "${from[$key]}" ;;
+		esac
 		out+="${out:+, }\"$key\": $REPLY"
 	done
 	REPLY="{$out}"

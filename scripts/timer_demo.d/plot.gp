@@ -13,7 +13,14 @@ set linetype 5 lc rgb "#CC79A7" dt 1 pt 4
 set linetype 6 lc rgb "#E69F00" dt (24,6) pt 6
 set linetype 7 lc rgb "#56B4E9" dt (3,3) pt 8
 set linetype 8 lc rgb "#666666" dt (14,3,3,3,3,3) pt 12
-set linetype cycle 8
+set linetype 9 lc rgb "#000000" dt (8,8) pt 6
+set linetype 10 lc rgb "#D55E00" dt 1 pt 4
+set linetype 11 lc rgb "#0072B2" dt (20,4,4,4) pt 8
+set linetype 12 lc rgb "#009E73" dt (3,3) pt 12
+set linetype 13 lc rgb "#CC79A7" dt (10,4) pt 5
+set linetype 14 lc rgb "#E69F00" dt (3,3) pt 7
+set linetype 15 lc rgb "#56B4E9" dt 1 pt 9
+set linetype 16 lc rgb "#666666" dt (24,6) pt 13
 
 set border 3 lc "#444444"
 set grid x y lc "#dddddd" lw 1 dt 1

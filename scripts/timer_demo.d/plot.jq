@@ -21,6 +21,17 @@ def labelled:
 		if $intervals then (.interval_ns | text_of_ns) else empty end,
 		if $files then .file else empty end] | join(", ")));
 
+# Up to 8 lines differ in colour; with more, those of an engine share one.
+def styled:
+	. as $all
+	| (reduce .[].engine as $e ([]; if index($e) then . else . + [$e] end)) as $engines
+	| [to_entries[] | .key as $i | .value
+	   | .engine as $e
+	   | ($all[0:$i] | map(select(.engine == $e)) | length) as $again
+	   | .style = (if ($all | length) <= 8 or ($engines | length) > 8
+			or ($all | group_by(.engine) | map(length) | max) > 2
+		then $i + 1 else ($engines | index($e)) + 1 + 8 * $again end)];
+
 # Points of "at least so late": [ns, share], falling.
 def tail_points:
 	.stats as $s
@@ -29,7 +40,7 @@ def tail_points:
 		.sum += $count | .out += [[$upper, ($n - .sum) / $n]]) | .out)
 	+ [[$s.lateness_p50, 0.5], [$s.lateness_p90, 0.1], [$s.lateness_p99, 0.01],
 	   [$s.lateness_p999, 0.001]]
-	| map(select(.[1] >= 1 / $n and .[0] > $s.lateness_min and .[0] <= $s.lateness_max))
+	| map(select(.[0] != null and .[1] >= 1 / $n and .[0] > $s.lateness_min and .[0] <= $s.lateness_max))
 	| [[$s.lateness_min, 1]] + sort + [[$s.lateness_max, 1 / $n]]
 	| reduce .[] as [$x, $y] ([]; . + [[([$x, 1] | max),
 		(if length > 0 then ([$y, .[-1][1]] | min) else $y end)]]);
@@ -42,15 +53,30 @@ def share_points:
 # Blocks for gnuplot's index, two blank lines between them.
 def block: map("\(.[0]) \(.[1])") | join("\n");
 
-def series:
-	[.[] | .file as $file | .cells[] | .file = $file
-	| select(.stats.expirations > 0)] | labelled;
+def cells_of: [.[] | .file as $file | .cells[] | .file = $file
+	| select(.stats.expirations > 0)];
+
+# All CPUs as one, where there would be too many lines: then only the buckets,
+# the least and the most are known.
+def merged:
+	[to_entries[] | .value + {place: .key}]
+	| group_by([.file, .interval_ns, .engine]) | sort_by(.[0].place)
+	| map(.[0] + {cpu: -1,
+		histogram: (map(.histogram[]) | group_by(.[0])
+			| map([.[0][0], (map(.[1]) | add)])),
+		stats: {expirations: (map(.stats.expirations) | add),
+			lateness_min: (map(.stats.lateness_min) | min),
+			lateness_max: (map(.stats.lateness_max) | max)}});
+
+def series: cells_of | if length > 8 then merged else . end | labelled | styled;
 
 def quoted: "\"" + gsub("[\"\\\\$`]"; "") + "\"";
 
 def lines_data:
 	series
 	| "N = \(length)",
+	  "array S[N > 0 ? N : 1]",
+	  (to_entries[] | "S[\(.key + 1)] = \(.value.style)"),
 	  "array L[N > 0 ? N : 1]",
 	  (to_entries[] | "L[\(.key + 1)] = \(.value.label | quoted)"),
 	  "$shares << EOD", (map(share_points | block) | join("\n\n\n")), "EOD",
@@ -65,7 +91,7 @@ def lines_data:
 
 # A panel of the heat map: the cells of one engine and interval, by CPU.
 def panels:
-	series
+	cells_of
 	| map(select(.cpu >= 0))
 	| (varies(.interval_ns)) as $intervals | (varies(.file)) as $files
 	| [to_entries[] | .value + {place: .key}]
@@ -76,8 +102,8 @@ def panels:
 		if $files then .[0].file else empty end] | join(", "))});
 
 def heat_data:
-	(series | map(.stats.lateness_min) | [.[], 1000000000] | min) as $least
-	| (series | map(.stats.lateness_max) | [.[], 1000] | max) as $most
+	(cells_of | map(.stats.lateness_min) | [.[], 1000000000] | min) as $least
+	| (cells_of | map(.stats.lateness_max) | [.[], 1000] | max) as $most
 	| panels | .[0:8]
 	| "P = \(length)",
 	  "array title[P > 0 ? P : 1]", "array cpus[P > 0 ? P : 1]",

@@ -2,23 +2,27 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # The verb plot: pictures of results, by gnuplot; also for report.
 
-OPTIONS="output= size= title= heat"
+OPTIONS="output= size= title= engines= heat"
 
 need_program() {
 	command -v "$1" >/dev/null || fail "there is no $1" "Install the package $2."
 }
 
-# read_results FILE...: what is needed of them, as one JSON array in results.
+# read_results ENGINES FILE...: what is needed of them (all, if empty), as one JSON array in results.
 read_results() {
-	local file
+	local file only=$1
+	shift
 	for file; do
 		[ -f "$file" ] && [ -r "$file" ] || fail "cannot read $file"
 		jq -e '.format == "timer_demo result 1" and (.cells | length > 0)' \
 			"$file" >/dev/null 2>&1 || fail "$file is no result of timer_demo compare" \
 			"timer_demo compare --output FILE makes one."
 	done
-	results=$(jq -c '{file: (input_filename | split("/")[-1] | rtrimstr(".json")),
-		cells, environment, load, when, seconds}' "$@" | jq -s -c .)
+	results=$(jq -c --arg engines "$only" '{
+		file: (input_filename | split("/")[-1] | rtrimstr(".json")),
+		cells: [.cells[] | select(.engine as $e | $engines == "" or
+			($engines | split(",") | index($e)))],
+		environment, load, when, seconds}' "$@" | jq -s -c .)
 }
 
 # picture_data KIND: what plot.jq makes of the results.
@@ -39,6 +43,11 @@ draw() {
 	data=$(picture_data "$kind") || fail "cannot understand the results"
 	case $data in
 	"N = 0"*) fail "the results have no expiries" ;;
+	"N = "*)
+		[[ ! $data =~ ^N\ =\ ([0-9]+) ]] || ((BASH_REMATCH[1] <= 16)) ||
+			fail "${BASH_REMATCH[1]} lines would be too many to tell apart" \
+				"Choose: --engines hrtimer,jiffies; or fewer results."
+		;;
 	"P = 0"*) fail "a heat map needs results of two CPUs or more" \
 		"timer_demo compare --cpus all makes one." ;;
 	esac
@@ -55,7 +64,7 @@ draw() {
 terminal_for() {
 	case ${1##*.} in
 	png) REPLY="pngcairo enhanced size $2,$3 font \"Sans,$((13 * $2 / 1200))\" background \"white\"" ;;
-	svg) REPLY="svg enhanced size $2,$3 dynamic font \"sans-serif,$((17 * $2 / 1200))\" background \"white\"" ;;
+	svg) REPLY="svg enhanced size $2,$3 dynamic font \"sans-serif,$((15 * $2 / 1200))\" background \"white\"" ;;
 	*) misuse "a picture is FILE.svg or FILE.png, not $1" ;;
 	esac
 }
@@ -73,7 +82,7 @@ verb_plot() {
 	case $output in *[\"\\]*) misuse "gnuplot cannot write a file of that name" ;; esac
 	terminal_for "$output" "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"
 	local terminal=$REPLY
-	read_results "${args[@]}"
+	read_results "${opt[engines]-}" "${args[@]}"
 	title=${opt[title]-$(default_title)}
 	{ : >>"$output"; } 2>/dev/null || fail "cannot write $output"
 	draw "$kind" "$terminal" "$output" "$title"

@@ -52,5 +52,5 @@ def cells:
 	+ "</tr></thead><tbody>\n" + ([.cells[] | cell] | join("\n"))
 	+ "\n</tbody></table>";
 
-.[] | "<section>", "<h2>\(.file | @html)</h2>",
-	"<table class=facts>", environment, run_of, "</table>", cells, "</section>"
+.[] | "<h2>\(.file | @html)</h2>",
+	"<table class=facts>", environment, run_of, "</table>", "<div class=wide>", cells, "</div>"

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash disable=SC2034,SC2154
+# shellcheck shell=bash disable=SC2030,SC2031,SC2034,SC2154
 # The verb report: one HTML page that needs nothing else.
 
 part plot
 part compare
 
 OPTIONS="output= title= engines= cpus= interval= seconds= load= no-cyclictest"
+
+# In newer bash & would stand for what was matched.
+shopt -u patsub_replacement 2>/dev/null
 
 html_text() {
 	REPLY=${1//&/&amp;}
@@ -25,14 +28,15 @@ print_head() {
 	<title>$REPLY</title>
 	<style>
 	body { font: 16px/1.45 sans-serif; color: #222; background: #fff;
-	  max-width: 1240px; margin: 0 auto; padding: 1em 1.5em }
+	  max-width: 1280px; margin: 0 auto; padding: 1em 1.5em }
 	h1 { font-size: 1.5em } h2 { font-size: 1.15em; margin: 1.6em 0 .5em }
 	table { border-collapse: collapse; margin: .7em 0 }
 	.facts th { text-align: left; font-weight: normal; color: #555;
 	  padding: .1em 1.5em .1em 0; vertical-align: top; white-space: nowrap }
 	.facts td { overflow-wrap: anywhere }
 	.wide { overflow-x: auto }
-	.cells th, .cells td { padding: .25em .7em; border-bottom: 1px solid #ddd;
+	.cells { font-size: .92em }
+	.cells th, .cells td { padding: .25em .55em; border-bottom: 1px solid #ddd;
 	  white-space: nowrap }
 	.cells th { text-align: right; background: #f4f4f4 }
 	.cells th:first-child, .cells th:last-child { text-align: left }
@@ -47,11 +51,11 @@ print_head() {
 	END
 }
 
-# picture KIND NAME CAPTION: an SVG without what belongs to a file of its own.
+# print_picture KIND NUMBER CAPTION: an SVG without what belongs to a file of its own.
 print_picture() {
-	local kind=$1 caption=$2
+	local kind=$1 name=td_$1_$2 caption=$3
 	echo "<figure role=\"img\" aria-label=\"${caption%%.*}\">"
-	draw "$kind" "svg enhanced size 1200,800 dynamic font \"sans-serif,17\" background \"white\" name \"td_$kind\"" \
+	draw "$kind" "svg enhanced size 1200,800 dynamic font \"sans-serif,15\" background \"white\" name \"$name\"" \
 		"$work/$kind.svg" "" >&2
 	sed -n '/<svg/,$p' "$work/$kind.svg"
 	echo "<figcaption>$caption</figcaption></figure>"
@@ -63,13 +67,22 @@ has_heat() {
 	[ "${data%%$'\n'*}" != "P = 0" ]
 }
 
-print_page() {
-	print_head "$1"
-	print_picture lines "How late expiries were: above, the share in each power of two of lateness; below, the share that was at least so late. Both axes are logarithmic. A dotted line is what an engine rounds by design."
-	! has_heat || print_picture heat "How late expiries were on each CPU. Dark is where most are."
-	echo "<div class=wide>"
+# A result: its machine and table, and pictures.
+print_result() {
+	echo "<section>"
 	jq -r -f "$parts/report.jq" <<<"$results"
-	echo "</div>"
+	print_picture lines "$1" "How late expiries were. Above: the share in each power of two of lateness; below: the share that was at least so late. Both axes are logarithmic. A dotted line is what an engine rounds by design."
+	! has_heat || print_picture heat "$1" "How late expiries were on each CPU. Dark is where most are."
+	echo "</section>"
+}
+
+print_page() {
+	local all=$results number=0
+	print_head "$1"
+	while IFS= read -r results; do
+		number=$((number + 1))
+		print_result "$number"
+	done < <(jq -c '.[] | [.]' <<<"$all")
 	echo "<p>Lateness is the time from the planned expiry to the first clock read of the callback. Percentiles come from all expiries and are at most 12.5 % off. Overruns are periods that were lost. Bound is what the engine may add by design; beyond counts the expiries that were later than that. cyclictest is a thread in user space at real-time priority, and includes its wake-up.</p>"
 	echo "</body></html>"
 }
@@ -95,7 +108,7 @@ verb_report() {
 	*=*) measure_first ;;
 	*) files=("${args[@]}") ;;
 	esac
-	read_results "${files[@]}"
+	read_results "${opt[engines]-}" "${files[@]}"
 	work=$(mktemp -d) || fail "cannot make a temporary folder"
 	trap drop_work EXIT
 	title=${opt[title]-$(default_title)}
