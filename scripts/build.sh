@@ -123,7 +123,8 @@ build_helpers() {
 # The command, for the guests that have bash.
 copy_command() {
 	rm -rf "$1/timer_demo.d"
-	cp -R "$TOP/scripts/timer_demo" "$TOP/scripts/timer_demo.d" "$1"
+	cp -R "$TOP/scripts/timer_demo" "$TOP/scripts/timer_demo.d" \
+		"$TOP/scripts/timer_demo.bash-completion" "$1"
 }
 
 "$TOP/scripts/deps.sh" build

@@ -11,7 +11,8 @@ PACKAGES="inotify-tools trace-cmd linux-perf bpftrace udev util-linux
 	bash jq rt-tests bsdutils"
 PROGRAMS="usr/bin/inotifywait usr/bin/trace-cmd usr/bin/perf usr/bin/bpftrace
 	usr/bin/chrt usr/bin/taskset bin/udevadm
-	bin/bash usr/bin/jq usr/bin/cyclictest usr/bin/script"
+	bin/bash usr/bin/jq usr/bin/cyclictest usr/bin/script
+	usr/bin/setpriv"
 
 # The packages, each NAME_VERSION_ARCH.deb, as for a system that has none yet.
 # Programs come with much that they do not need to run here.

@@ -110,7 +110,8 @@ plain_value() {
 # False when some cannot be: failed_key, failed_value.
 store_all() {
 	local -a again todo=("${!keys[@]}")
-	local i progress=1
+	local i progress=1 first_error=
+	store_error=
 	while [ ${#todo[@]} -gt 0 ] && [ -n "$progress" ]; do
 		again=() progress=
 		for i in "${todo[@]}"; do
@@ -124,45 +125,73 @@ store_all() {
 		done
 		todo=("${again[@]}")
 	done
-	store_error=${first_error-}
-	[ ${#todo[@]} -eq 0 ]
+	[ ${#todo[@]} -gt 0 ] || return 0
+	store_error=$first_error
+	return 1
+}
+
+# Count in rearms the keys whose store arms a running timer anew.
+count_rearms() {
+	local key
+	rearms=0
+	for key in "${keys[@]}"; do
+		case $key in
+		threshold_ns|on_threshold|uevent|log) ;;
+		*) rearms=$((rearms + 1)) ;;
+		esac
+	done
+}
+
+# Move running from keys[] to run, as 0 or 1.
+take_running() {
+	local i
+	run=
+	for i in "${!keys[@]}"; do
+		[ "${keys[i]}" = running ] || continue
+		plain_value running "${values[i]}"
+		run=$REPLY
+		unset "keys[i]" "values[i]"
+		[ "$run" = 0 ] || [ "$run" = 1 ] ||
+			misuse "running cannot be '$run'" "running takes 0 or 1."
+	done
+}
+
+# The values that keys[] have now.
+remember() {
+	local key
+	old_keys=("${keys[@]}") old_values=()
+	for key in "${old_keys[@]}"; do
+		get "$key"
+		old_values+=("$REPLY")
+	done
 }
 
 # All or nothing: store what keys[] and values[] say, or leave things as they
-# were and say why. running comes last when it starts, first when it stops.
+# were and say why. A running timer rests meanwhile where several values arm it
+# anew: it must not expire, or end, by some of them.
 change_timer() {
-	local i key was_running old_keys=() old_values=() run=''
+	local run rearms was_running old_keys old_values error failed_key failed_value
+	take_running
 	get running
 	was_running=$REPLY
-	for i in "${!keys[@]}"; do
-		if [ "${keys[i]}" = running ]; then
-			run=${values[i]}
-			unset "keys[i]" "values[i]"
-			continue
-		fi
-		get "${keys[i]}"
-		old_keys+=("${keys[i]}")
-		old_values+=("$REPLY")
-	done
-	if [ -n "$run" ]; then
-		plain_value running "$run"
-		[ "$REPLY" = 0 ] || [ "$REPLY" = 1 ] || explain_running "$run"
-		run=$REPLY
-		[ "$run" = 1 ] || must_store running 0
-	fi
-	store_all && { [ "$run" != 1 ] || store running 1 ||
-		{ failed_key=running failed_value=1; false; }; } && return
-	local error=$store_error
-	keys=("${old_keys[@]}") values=("${old_values[@]}")
-	local bad_key=$failed_key bad_value=$failed_value
-	store_all
-	[ "$run" != 0 ] || [ "$was_running" = 0 ] || store running 1
+	remember
+	count_rearms
+	[ "$run" != 0 ] && ((was_running == 0 || rearms < 2)) || must_store running 0
+	[ -n "$run" ] || ((rearms < 2)) || run=$was_running
+	failed_key=running failed_value=$run
+	store_all && { [ "$run" != 1 ] || store running 1; } && return
+	error=$store_error
+	undo_change
 	store_error=$error
-	explain "$bad_key" "$bad_value"
+	explain "$failed_key" "$failed_value"
 }
 
-explain_running() {
-	misuse "running cannot be '$1'" "running takes 0 or 1."
+undo_change() {
+	local failed_key failed_value
+	keys=("${old_keys[@]}") values=("${old_values[@]}")
+	store_all
+	get running
+	[ "$REPLY" = "$was_running" ] || store running "$was_running"
 }
 
 verb_set() {

@@ -21,10 +21,17 @@ cyclic_figures() {
 		for (upper = 1; upper <= ns; upper *= 2) ;
 		if (count) h[upper] += count
 	}
-	/^[0-9]+ [0-9]+/ { n[$1 + 0] = $2 + 0; total += $2; sum_us += $1 * $2 }
-	/^# Min Latencies/ { least = $4 * 1000 }
-	/^# Max Latencies/ { most = $4 * 1000 }
-	/^# Histogram Overflows/ { over = $4 + 0 }
+	# With leading zeros some would read it as octal.
+	function number(text) { sub(/^0+/, "", text); return text + 0 }
+	/^[0-9]+ [0-9]+/ {
+		us = number($1)
+		n[us] = number($2)
+		total += n[us]
+		sum_us += us * n[us]
+	}
+	/^# Min Latencies/ { least = number($4) * 1000 }
+	/^# Max Latencies/ { most = number($4) * 1000 }
+	/^# Histogram Overflows:/ { over = number($4) }
 	END {
 		total += over
 		print "expirations", total

@@ -1,0 +1,110 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# machine: tools
+# timeout: 300
+# timer_demo wait sleeps until it happens, and not longer.
+
+. /guest/ktap.sh
+. /guest/lib.sh
+. /guest/named.sh
+. /guest/tools.sh
+. /guest/command.sh
+
+one_shot() {
+	settings mode=oneshot interval_ns=50000000 &&
+		gives 0 timer_demo wait --start && stat_is expirations 1 &&
+		expect stop_reason expired
+}
+
+as_json() {
+	gives 0 timer_demo wait --start --json &&
+		json '.stop_reason == "expired" and .last_elapsed >= 50000000'
+}
+
+not_running() { gives 2 timer_demo wait && complains 'wait --start'; }
+stopped_already() { gives 0 timer_demo wait --until stop; }
+
+time_is_over() {
+	settings mode=oneshot interval_ns=3600000000000 running=1 &&
+		gives 1 timer_demo wait --timeout 200ms && complains 'time is over'
+}
+
+# in_the_background ARGUMENT...: the command waits, in inotify.
+in_the_background() {
+	(gives 0 timer_demo "$@"; echo $? >/tmp/waited) &
+	rm -f /tmp/waited
+	wait_until 60 inotifywait_is_up
+}
+inotifywait_is_up() {
+	up=$(pidof inotifywait) && grep -q '^inotify wd:3' "/proc/$up/fdinfo/3"
+}
+has_ended() { [ -e /tmp/waited ] && [ "$(cat /tmp/waited)" = "${1:-0}" ]; }
+
+# The processes of the command, asleep: none of them may use the CPU meanwhile.
+cpu_ticks() {
+	ticks=0
+	for process in $(pidof inotifywait) $(pgrep -f 'timer_demo.* wait'); do
+		read -r stat <"/proc/$process/stat" || continue
+		# shellcheck disable=SC2086 # fields
+		set -- ${stat##*) }
+		ticks=$((ticks + ${12} + ${13}))
+	done 2>/dev/null
+}
+sleeps() {
+	settings mode=oneshot interval_ns=3600000000000 running=1 &&
+		in_the_background wait --until stop || return
+	sleep 1
+	cpu_ticks
+	before=$ticks
+	sleep 5
+	cpu_ticks
+	echo "CPU ticks: $before, $ticks"
+	[ "$ticks" -gt 0 ] && [ "$ticks" -eq "$before" ] && [ ! -e /tmp/waited ]
+}
+wakes_for_stop() {
+	store running 0 && wait_until 60 has_ended
+}
+
+wakes_for_threshold() {
+	settings mode=periodic interval_ns=100000000 running=1 &&
+		gives 2 timer_demo wait --until threshold &&
+		complains 'set threshold_ns=' || return
+	settings threshold_ns=1000000000000 &&
+		in_the_background wait --until threshold || return
+	[ ! -e /tmp/waited ] && store threshold_ns 1 && wait_until 60 has_ended
+}
+
+stops_before() {
+	settings threshold_ns=0 mode=oneshot interval_ns=3600000000000 running=1
+	(gives 1 timer_demo wait; echo $? >/tmp/waited) &
+	rm -f /tmp/waited
+	wait_until 60 inotifywait_is_up && store running 0 &&
+		wait_until 60 has_ended
+}
+
+timer_deleted() {
+	make gone && settings mode=oneshot interval_ns=3600000000000 running=1
+	(gives 2 timer_demo -t gone wait; echo $? >/tmp/waited) &
+	rm -f /tmp/waited
+	wait_until 60 inotifywait_is_up && rmdir "$NAMED/gone" &&
+		wait_until 60 has_ended
+	use
+}
+
+nothing_left() { ! pidof inotifywait; }
+
+load
+check "--start: a one-shot is not missed" one_shot
+check "--json" as_json
+check "a timer that does not run: says so, at once" not_running
+check "--until stop of a stopped timer: at once" stopped_already
+check "--timeout" time_is_over
+check "waiting takes no CPU time" sleeps
+check "--until stop wakes" wakes_for_stop
+check "--until threshold wakes" wakes_for_threshold
+check "a timer that stops before: status 1" stops_before
+check "a timer that is deleted: status 2" timer_deleted
+check "no process is left" nothing_left
+end_all
+unload
+finish
