@@ -5,8 +5,8 @@ TOP := $(dir $(realpath $(lastword $(MAKEFILE_LIST))))
 S := $(TOP)scripts
 export KERNEL UPDATE JOBS
 
-.PHONY: help demo shell check check-all bench bench-check module load unload \
-	clean clean-cache
+.PHONY: help demo shell check check-all check-system bench bench-check module \
+	load unload install uninstall deb clean clean-cache
 
 help: ## this list
 	@echo "make TARGET [VARIABLE=value...]"
@@ -18,11 +18,12 @@ help: ## this list
 	@echo "  KERNEL=NAME  a kernel of scripts/kernels.list (default 6.1-amd64)"
 	@echo "  TEST=NAME    one guest test for make check, such as 10-files"
 	@echo "  PARAMS=...   module parameters for make shell and make load"
+	@echo "  SUITES=...   Debian releases for make check-system (default bookworm)"
 	@echo "  JOBS=N       virtual machines at once in make check (default 2)"
 	@echo "  ROWS=...     kernels for make check-all, or ci, the ones that CI takes"
 	@echo "  UPDATE=1     look for a newer version of the kernel"
 	@echo
-	@echo "All but load and unload leave this machine's kernel alone."
+	@echo "All but load, unload, install and uninstall leave this machine's kernel alone."
 
 demo: ## show the module at work in a virtual machine
 	@$(S)/demo.sh
@@ -45,6 +46,9 @@ bench: ## measure beside other tools, in instructions (10 minutes)
 bench-check: ## fail when the cost of an expiry is 10 % worse than committed
 	@$(S)/bench.sh --check
 
+check-system: ## packages, boot and Secure Boot on real Debians (SUITES=)
+	@$(S)/system-test.sh $(STAGE)
+
 module: ## build timer_demo.ko for the virtual machine's kernel
 	@$(S)/build.sh
 
@@ -53,6 +57,15 @@ load: ## build for the running kernel and load (root)
 
 unload: ## remove the module from the running kernel (root)
 	@$(S)/load.sh unload
+
+install: ## install for DKMS, with units and documents (root; DESTDIR=, PREFIX=)
+	@$(S)/install.sh install
+
+uninstall: ## remove what make install has installed (root)
+	@$(S)/install.sh uninstall
+
+deb: ## build the Debian packages (.build/deb)
+	@$(S)/deb.sh
 
 clean: ## remove what was built here (.build)
 	rm -rf "$(TOP).build"

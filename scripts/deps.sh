@@ -14,6 +14,8 @@ chroot|build with another Debian's compiler|mmdebstrap debian-archive-keyring ut
 arm64|build for arm64|gcc-aarch64-linux-gnu libc6-dev-arm64-cross
 vm-arm64|run a virtual machine of arm64|qemu-system-arm
 check|check the sources|sparse shellcheck perl xz-utils
+deb|build Debian packages|debhelper dh-dkms dpkg-dev fakeroot lintian
+system|test on a real Debian|qemu-system-x86 mmdebstrap e2fsprogs ovmf sbsigntool openssl
 "
 
 installed() {
