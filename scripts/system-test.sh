@@ -1,0 +1,147 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Build the packages, then install, boot, upgrade, purge and sign them on real
+# Debian systems; print KTAP; the last line counts the results.
+. "$(dirname "$0")/lib.sh"
+USAGE="[STAGE...]   (install boot udev upgrade source enroll secure; SUITES=bookworm)"
+
+STAGES="install boot udev upgrade source enroll secure"
+logs=$BUILD/logs/system
+number=0
+
+# The machine of stage $1 as arguments for system-vm.sh.
+machine_of() {
+	case $1 in
+	enroll|secure)
+		printf '%s\n' --efi /usr/share/OVMF/OVMF_CODE_4M.secboot.fd \
+			"$work/vars" --append module.sig_enforce=1 ;;
+	esac
+}
+
+# A key of our own is what the firmware trusts: for the kernel that it boots,
+# and for the next keys.
+make_keys() (
+	cd "$work" || exit
+	guid=77e1f2f4-2d0f-4b8a-9f7c-3d5b1e9a6c10
+	openssl req -new -x509 -newkey rsa:2048 -nodes -days 3650 -sha256 \
+		-subj "/CN=system test" -keyout key -out cert
+	openssl x509 -in share/mok.pub -inform DER -out mok.pem
+	for name in PK KEK db; do
+		sbsiglist --owner $guid --type x509 --output $name.esl \
+			<(openssl x509 -in cert -outform DER)
+	done
+	sbsiglist --owner $guid --type x509 --output mok.esl share/mok.pub
+	cat mok.esl >>db.esl
+	for name in PK KEK db; do
+		sbvarsign --key key --cert cert --output "share/$name.auth" $name $name.esl
+	done
+	sbsign --key key --cert cert --output vmlinuz-signed "$image/vmlinuz"
+	cp /usr/share/OVMF/OVMF_VARS_4M.fd vars
+)
+
+# The disk that a stage works on: signing starts from the first stage's.
+prepare_stage() {
+	kernel=$image/vmlinuz disk=$work/disk
+	case $1 in
+	install) cp --sparse=always "$image/disk" "$disk" ;;
+	enroll)
+		disk=$work/disk-signing
+		progress "making keys" "$logs/keys-$suite.log" make_keys
+		;;&
+	secure) disk=$work/disk-signing ;;&
+	enroll|secure) kernel=$work/vmlinuz-signed ;;
+	esac
+	cp "$TOP"/scripts/system/*-"$1".sh "$work/share/stage"
+	rm -f "$work/share/verdict"
+}
+
+# run_stage NAME: its KTAP, indented, and its own result line.
+run_stage() {
+	local name=$1 out=$logs/$suite-$1 status=0 options verdict start=$SECONDS
+	prepare_stage "$name" || status=$?
+	mapfile -t options < <(machine_of "$name")
+	[ "$status" -ne 0 ] || progress "$suite: $name" "$out.out" \
+		"$TOP/scripts/system-vm.sh" --timeout 2400 "${options[@]}" \
+		"$kernel" "$image/initrd" "$disk" "$work/share" || status=$?
+	[ "$name" != install ] || cp --sparse=always "$disk" "$work/disk-signing"
+	cp "$work/share/console.log" "$out.console" 2>/dev/null || :
+	cp "$work/share/journal" "$out.journal" 2>/dev/null || :
+	verdict=$(cat "$work/share/verdict" 2>/dev/null) || verdict=none
+	number=$((number + 1))
+	{
+		tr -d '\r' <"$out.out" | sed 's/^/  /'
+		echo "  # $((SECONDS - start)) s"
+		case $verdict in
+		0) echo "ok $number - $suite/$name" ;;
+		1) echo "not ok $number - $suite/$name" ;;
+		*)
+			echo "  # no verdict; see $out.console"
+			echo "not ok $number - $suite/$name" ;;
+		esac
+	} | tee -a "$logs/all.tap"
+	[ "$verdict" = 0 ]
+}
+
+# The host's part of what the guest runs.
+make_share() {
+	mkdir -p "$work/share"
+	rm -rf "${work:?}/share"/*
+	cp -R "$old" "$work/share/old"
+	cp -R "$new" "$work/share/new"
+	cp "$TOP"/scripts/system/common.sh "$TOP"/scripts/guest/{ktap.sh,splats} \
+		"$work/share"
+	cat >"$work/share/run" <<-END
+		#!/bin/bash
+		systemctl is-system-running --wait >/dev/null
+		OLD=$OLD NEW=$NEW bash /host/stage
+		echo \$? >/host/verdict
+		journalctl -b --no-pager >/host/journal
+		sync
+		systemctl poweroff
+	END
+	chmod 755 "$work/share/run"
+}
+
+run_suite() {
+	local name image work
+	suite=$1
+	image=$("$TOP/scripts/system-image.sh" "$suite")
+	work=$BUILD/system/$suite
+	make_share
+	# The later stages start from what the first has installed.
+	for name in $STAGES; do
+		[[ " $wanted " = *" $name "* ]] || continue
+		run_stage "$name" || [ "$name" != install ] || return 0
+	done
+}
+
+# Points with none below them; a stage that failed though none of its did counts.
+summary() {
+	awk '
+	/^  (ok|not ok) / { if ($1 == "not") { bad++; below = 1; print "failed:" $0 }
+		else if (/# SKIP/) skipped++; else passed++ }
+	/^not ok / { if (!below) { bad++; print "failed: " $0 } }
+	/^(ok|not ok) / { below = 0 }
+	END {
+		printf "%d passed, %d failed, %d skipped\n", passed, bad, skipped
+		exit bad > 0 || passed == 0
+	}' "$logs/all.tap"
+}
+
+case ${1-} in -*) usage ;; esac
+wanted=${*:-$STAGES}
+for name in $wanted; do [[ " $STAGES " = *" $name "* ]] || usage; done
+mkdir -p "$BUILD/logs"
+exec {lock}>"$BUILD/logs/system.lock"
+flock -n "$lock" || die "another system test is running here"
+rm -rf "$logs"
+mkdir -p "$logs"
+"$TOP/scripts/deps.sh" deb system
+OLD=$(sed -n 's/^#define TDEMO_VERSION "\(.*\)"$/\1/p' "$TOP/module/version.h")
+NEW=$OLD.1
+old=$("$TOP/scripts/deb.sh" "$BUILD/deb")
+new=$(VERSION=$NEW "$TOP/scripts/deb.sh" "$BUILD/deb-next")
+echo "KTAP version 1" | tee "$logs/all.tap"
+for suite in ${SUITES:-bookworm}; do run_suite "$suite"; done
+echo "1..$number" | tee -a "$logs/all.tap"
+summary
