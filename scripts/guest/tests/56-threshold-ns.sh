@@ -29,10 +29,16 @@ run_with() {
 	[ "$counted" -eq "$late" ]
 }
 
+# What is usual with one threshold need not be with another, as the callback
+# takes another way; so it may take some turns.
 meets_it() {
 	trace_run 400 || return
-	usual
-	run_with "$got" && [ "$met" -gt 0 ]
+	for _ in 1 2 3 4 5; do
+		usual
+		run_with "$got" || return
+		[ "$met" -eq 0 ] || return 0
+	done
+	return 1
 }
 
 load interval_ns=200000

@@ -70,6 +70,7 @@ c_is_compiled() {
 # Where a system has what the commands need.
 prepare() {
 	mkdir -p /etc/udev/rules.d /usr/local/bin
+	echo 1 >"$TRACE/tracing_on"
 	systemd-udevd >/tmp/udevd 2>&1 &
 	udevd=$!
 	wait_until 20 udevadm control --ping
