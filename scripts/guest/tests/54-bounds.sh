@@ -10,17 +10,25 @@
 . /guest/lib.sh
 . /guest/lib-stats.sh
 
-# within MS COUNT
+WORKER=100000
+
+# within MS COUNT: for a work item the worker's own delay comes on top, and where
+# the wheel takes all of the bound it is beyond. (A timer_list cannot take all
+# of it with these intervals: they share a factor with the tick.)
 within() {
 	store interval_ns "$(($1 * 1000000))" && run "$2" &&
-		stat_is expirations -eq "$2" && stat_is beyond_bound -eq 0 &&
-		stat_is early -eq 0 || return
+		stat_is expirations -eq "$2" && stat_is early -eq 0 || return
 	snapshot
 	get bound_ns
 	bound=$got
 	seen="lateness $s_lateness_min to $s_lateness_max, bound $bound"
 	echo "$seen"
-	[ "$s_lateness_max" -le "$bound" ] && [ "$s_lateness_min" -ge 0 ]
+	[ "$s_lateness_min" -ge 0 ] || return
+	if [ "$engine" = delayed_work ]; then
+		[ "$s_lateness_max" -le $((bound + WORKER)) ]
+	else
+		[ "$s_lateness_max" -le "$bound" ] && stat_is beyond_bound -eq 0
+	fi
 }
 
 # Where expiries have all phases of the granule, some come near the bound.
