@@ -28,6 +28,12 @@ end_all() {
 	done
 }
 
+# try NAME COMMAND...: check, and leave nothing behind for the next one.
+try() {
+	check "$@"
+	end_all
+}
+
 # stat_is FILE VALUE, stat_at_least FILE VALUE: of the statistics.
 stat_is() { expect "stats/$1" "$2"; }
 stat_at_least() {

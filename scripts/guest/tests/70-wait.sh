@@ -78,8 +78,8 @@ sees_the_last() {
 		[ "$woken" -le $(((ended - started) / 10000000 + 1)) ]
 }
 
-# running and stop_reason: a start and a stop are one each. (To inotify a write
-# to running is one, too; it may be merged with the other.)
+# running and stop_reason: a start and a stop are one each. (To inotify a store to
+# running is one or two more, which may be merged with the other.)
 starts_and_stops() {
 	settings mode=oneshot interval_ns=60000000000 &&
 		watch "$TIMER/running" "$TIMER/stop_reason" || return
@@ -166,11 +166,11 @@ told() {
 }
 
 # Of a timer that nobody reads the worker tells ever more rarely: after 10, 20,
-# 40 ... 640 ms, then once a second; so in 3 s 9 times, not 200.
+# 40 ... 640 ms, then once a second; so in 2 s 8 times, not 100.
 backs_off() {
 	settings mode=periodic interval_ns=1000000 count=0
 	started=$(clock)
-	trace_telling && store running 1 && sleep 3 || return
+	trace_telling && store running 1 && sleep 2 || return
 	times=$(told)
 	seconds=$((($(clock) - started) / 1000000000))
 	echo "told $times times in $seconds s"
@@ -181,9 +181,9 @@ backs_off() {
 # brings_back FILE: reading it does, at once and for some more: three times
 # within one second, in which it was told once before.
 brings_back() {
-	sleep 2.5
+	sleep 1.4
 	trace_telling && get "$1" && echo "read" >"$TRACE/trace_marker" &&
-		sleep 0.5 && told || return
+		sleep 0.4 && told || return
 	tr -d : </tmp/trace | awk '
 		/tracing_mark_write/ { for (i = 1; $(i + 1) != "tracing_mark_write";) i++; read_ = $i }
 		/ told / { for (i = 1; $(i + 1) != "told";) i++; if (read_) n++; if (n == 3) third = $i }
@@ -203,9 +203,9 @@ keeps_up() {
 
 # However rarely it tells of expiries: a stop by the next tick or two.
 told_of_stop() {
-	sleep 2.5
+	sleep 1.4
 	trace_telling && echo "stop" >"$TRACE/trace_marker" && store running 0 &&
-		sleep 0.5 && [ "$(told)" -ge 2 ]
+		sleep 0.1 && [ "$(told)" -ge 2 ]
 }
 
 # Nobody is woken for a timer that does nothing.
