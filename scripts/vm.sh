@@ -189,7 +189,8 @@ show_splats() {
 # Turn what is left of the run into an exit status.
 judge() {
 	local status=$1 verdict=""
-	verdict=$(sed -n 's/^verdict \([0-9]*\).*/\1/p' verdict 2>/dev/null) || :
+	verdict=$(sed -n '/^verdict [0-9]/ { s/^verdict \([0-9]*\).*/\1/p; q; }' \
+		verdict 2>/dev/null) || :
 	if [ -z "$verdict" ]; then
 		if [ "$status" -eq 124 ] || [ "$status" -eq 137 ]; then
 			say "The virtual machine was stopped after $limit s, without a verdict."

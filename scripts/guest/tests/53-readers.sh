@@ -71,8 +71,10 @@ for interval in 50000 1000000; do
 		[ "$file" != last_elapsed ] || other=$OTHER_NUMBER
 		check "$rate: p50 is not 2 % more while $file is read" \
 			undisturbed "$TIMER/$file" "$other" "$interval" "$count"
-		# One in a hundred of 250 would be a matter of luck.
-		[ "$count" -lt 1000 ] ||
+		# One in a hundred of 250 would be a matter of luck. Who reads
+		# last_elapsed asks to be woken at the next expiry, and that is
+		# work that the kernel does with interrupts off.
+		[ "$count" -lt 1000 ] || [ "$file" = last_elapsed ] ||
 			check "$rate: p99 is not a third more" few_are_late
 		diag "$rate, $file: $ours"
 		diag "$rate, the other: $theirs"

@@ -118,9 +118,12 @@ apart() {
 
 # polls FILE LEAST: it wakes a poller so often at least.
 polls() {
-	settings mode=periodic interval_ns=1000000 count=500
+	settings mode=periodic interval_ns=1000000 count=0
+	before=$2
+	[ "$1" = last_elapsed ] || before=$(($2 - 1))
 	poll_on "$1" && started=$(clock) && store running 1 &&
-		wait_until 60 stopped && wait_until 10 last_seen "$POLLED" "$1" &&
+		wait_until 30 lines_in "$POLLED" "$before" 'PRI.ERR' &&
+		store running 0 && wait_until 10 last_seen "$POLLED" "$1" &&
 		wait_until 10 lines_in "$POLLED" "$2" 'PRI.ERR'
 	status=$?
 	unpoll
