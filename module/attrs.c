@@ -273,6 +273,8 @@ static int store_running(struct tdemo_timer *timer, const char *text)
 	if (run)
 		return tdemo_timer_arm(timer);
 	tdemo_timer_cancel(timer, TDEMO_STOP_USER);
+	/* Who stops a timer and reads the kernel log finds all of its lines. */
+	tdemo_tell_flush(&timer->tell);
 	return 0;
 }
 

@@ -57,6 +57,7 @@ static void log_all(struct tdemo_tell *tell)
 		/* The callback may write there again from now on. */
 		smp_store_release(&tell->tail, tell->tail + 1);
 		log_line(tell, &line);
+		WRITE_ONCE(tell->logged, tell->tail);
 	}
 	dropped = READ_ONCE(tell->dropped);
 	tell->unlogged += dropped - tell->told_dropped;
@@ -320,6 +321,18 @@ void tdemo_tell_init(struct tdemo_tell *tell, const char *name)
 	ratelimit_state_init(&tell->limit, HZ, LINES_A_SECOND);
 	/* What is left out is counted here, by the name of its timer. */
 	ratelimit_set_flags(&tell->limit, RATELIMIT_MSG_ON_RELEASE);
+}
+
+/**
+ * tdemo_tell_flush() - wait until the log has every expiry so far
+ * @tell: of a timer that does not run; nothing is waited for if it is not logged
+ *
+ * Context: task, may sleep; no lock that a listener takes is held.
+ */
+void tdemo_tell_flush(struct tdemo_tell *tell)
+{
+	if (READ_ONCE(tell->logged) != READ_ONCE(tell->head))
+		flush_work(&tell->work);
 }
 
 /**

@@ -65,6 +65,7 @@ struct tdemo_listener {
  * @dropped: expiries that found no place in @line; the callback's
  * @head: the next line to write; moved by the callback alone
  * @tail: the next line to read; moved by the worker alone
+ * @logged: the lines before this one are in the log
  * @line: expiries to log
  * @work: runs the worker
  * @later: runs the worker again
@@ -95,6 +96,7 @@ struct tdemo_tell {
 	u32 dropped;
 	u32 head;
 	u32 tail;
+	u32 logged;
 	struct tdemo_line {
 		u64 elapsed;
 		s64 lateness;
@@ -121,6 +123,7 @@ struct tdemo_tell {
 int tdemo_tell_start(void);
 void tdemo_tell_stop(void);
 void tdemo_tell_init(struct tdemo_tell *tell, const char *name);
+void tdemo_tell_flush(struct tdemo_tell *tell);
 void tdemo_tell_finish(struct tdemo_tell *tell);
 void tdemo_tell_listen(struct tdemo_tell *tell,
 		       const struct tdemo_listener *listener, void *face);
