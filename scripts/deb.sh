@@ -22,7 +22,7 @@ copy_sources() {
 		git -c safe.directory='*' ls-files -z --cached --others \
 			--exclude-standard
 	else
-		find . -path ./.build -prune -o -type f -print0
+		find . -path ./.build -prune -o -type f -printf '%P\0'
 	fi | while IFS= read -r -d '' file; do
 		case $file in .*|scripts/debian/*) continue ;; esac
 		[ ! -e "$file" ] || cp --parents -a "$file" "$tree"
