@@ -31,6 +31,7 @@ table() {
 	cat <<-END
 		755 scripts/timer_demo $bindir/timer_demo
 		755 scripts/timer_demo-apply $libexecdir/timer_demo-apply
+		755 scripts/timer_demo-access $libexecdir/timer_demo-access
 		644 scripts/timer_demo.bash-completion $datarootdir/bash-completion/completions/timer_demo
 		644 Documentation/timer_demo.8 $mandir/man8/timer_demo.8
 		644 Documentation/timer_demo.conf.5 $mandir/man5/timer_demo.conf.5
