@@ -1,0 +1,38 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# Say which messages of the module and the boot tools install.rst leaves out.
+# A message counts as there when its longest fixed part is.
+. "$(dirname "$0")/lib.sh"
+
+document=$(tr -d '`' <"$TOP/Documentation/install.rst" | tr -s '[:space:]' ' ')
+
+messages() {
+	cat "$TOP"/module/*.[ch] | tr -d '\n' |
+		grep -oP 'pr_(emerg|alert|crit|err|warn|notice|info)(_once|_ratelimited)?\(\s*"\K([^"\\]|\\.)*'
+	grep -ohP '^\s*(\[.*\|\| )?(error|die|no_way|tell \d) "\K([^"\\]|\\.)*' \
+		"$TOP"/scripts/{timer_demo-apply,install.sh,load.sh}
+	grep -ohP '^\s*REPLY="\K[^"]{5,}' "$TOP/scripts/timer_demo-apply"
+}
+
+# longest MESSAGE: its longest part without a %conversion or a $variable.
+longest() {
+	local part best=""
+	while IFS= read -r part; do
+		part=$(tr -s '[:space:]' ' ' <<<"$part" | sed 's/^[ :;,.]*//; s/[ :;,.]*$//')
+		[ ${#part} -le ${#best} ] || best=$part
+	done < <(sed -E "s/[^ ]*\\.conf: |%[-0-9]*(l*[a-z]|%)|\\\\n|\\$\{[^}]*\}|\\$\(?[a-zA-Z_0-9]+\)?/\n/g; s/'\n|\n'/\n/g" <<<"$1")
+	REPLY=$best
+}
+
+status=0 count=0
+while IFS= read -r message; do
+	longest "$message"
+	[ -n "$REPLY" ] || continue
+	count=$((count + 1))
+	[[ $document = *"$REPLY"* ]] || {
+		echo "not in install.rst: $REPLY"
+		status=1
+	}
+done < <(messages)
+[ "$count" -gt 15 ] || { echo "found only $count messages: not looked at"; status=1; }
+exit "$status"
