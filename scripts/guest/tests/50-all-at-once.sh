@@ -96,7 +96,10 @@ everything() {
 		until_stop read_all "$C" &
 		until_stop come_and_go_all &
 	fi
-	[ ! -e /sys/devices/system/cpu/cpu1/online ] || until_stop unplug &
+	# On stock kernels 62-cpu does it. Here one emulated guest hung while CPU 1
+	# came up, both CPUs with interrupts off; why is not known yet.
+	[ ! -e /sys/devices/system/cpu/cpu1/online ] || [ ! -e /proc/lockdep ] ||
+		until_stop unplug &
 	until_stop trace_all &
 	sleep "$1"
 	touch "$STOP"
