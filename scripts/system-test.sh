@@ -23,20 +23,18 @@ machine_of() {
 make_keys() (
 	cd "$work" || exit
 	guid=77e1f2f4-2d0f-4b8a-9f7c-3d5b1e9a6c10
+	list() { sbsiglist --owner "$guid" --type x509 --output "$1.esl" "$2"; }
 	openssl req -new -x509 -newkey rsa:2048 -nodes -days 3650 -sha256 \
-		-subj "/CN=system test" -keyout key -out cert
-	openssl x509 -in share/mok.pub -inform DER -out mok.pem
+		-subj "/CN=system test" -keyout key -out cert &&
+		openssl x509 -in cert -outform DER -out cert.der &&
+		list PK cert.der && list KEK cert.der && list db cert.der &&
+		list mok mok.pub && cat mok.esl >>db.esl || exit
 	for name in PK KEK db; do
-		sbsiglist --owner $guid --type x509 --output $name.esl \
-			<(openssl x509 -in cert -outform DER)
+		sbvarsign --key key --cert cert --output "share/$name.auth" \
+			"$name" "$name.esl" || exit
 	done
-	sbsiglist --owner $guid --type x509 --output mok.esl share/mok.pub
-	cat mok.esl >>db.esl
-	for name in PK KEK db; do
-		sbvarsign --key key --cert cert --output "share/$name.auth" $name $name.esl
-	done
-	sbsign --key key --cert cert --output vmlinuz-signed "$image/vmlinuz"
-	cp /usr/share/OVMF/OVMF_VARS_4M.fd vars
+	sbsign --key key --cert cert --output vmlinuz-signed "$image/vmlinuz" &&
+		cp /usr/share/OVMF/OVMF_VARS_4M.fd vars
 )
 
 # The disk that a stage works on: signing starts from the first stage's.
@@ -55,6 +53,12 @@ prepare_stage() {
 	rm -f "$work/share/verdict"
 }
 
+# Signing starts where install has ended.
+keep_for_signing() {
+	cp --sparse=always "$disk" "$work/disk-signing" &&
+		cp "$work/share/mok.pub" "$work"
+}
+
 # run_stage NAME: its KTAP, indented, and its own result line.
 run_stage() {
 	local name=$1 out=$logs/$suite-$1 status=0 options verdict start=$SECONDS
@@ -63,7 +67,7 @@ run_stage() {
 	[ "$status" -ne 0 ] || progress "$suite: $name" "$out.out" \
 		"$TOP/scripts/system-vm.sh" --timeout 2400 "${options[@]}" \
 		"$kernel" "$image/initrd" "$disk" "$work/share" || status=$?
-	[ "$name" != install ] || cp --sparse=always "$disk" "$work/disk-signing"
+	[ "$name" != install ] || keep_for_signing || status=$?
 	cp "$work/share/console.log" "$out.console" 2>/dev/null || :
 	cp "$work/share/journal" "$out.journal" 2>/dev/null || :
 	verdict=$(cat "$work/share/verdict" 2>/dev/null) || verdict=none
@@ -90,16 +94,8 @@ make_share() {
 	cp -R "$new" "$work/share/new"
 	cp "$TOP"/scripts/system/common.sh "$TOP"/scripts/guest/{ktap.sh,splats} \
 		"$work/share"
-	cat >"$work/share/run" <<-END
-		#!/bin/bash
-		systemctl is-system-running --wait >/dev/null
-		OLD=$OLD NEW=$NEW bash /host/stage
-		echo \$? >/host/verdict
-		journalctl -b --no-pager >/host/journal
-		sync
-		systemctl poweroff
-	END
-	chmod 755 "$work/share/run"
+	cp "$TOP"/scripts/system/run "$work/share"
+	printf 'OLD=%s NEW=%s\n' "$OLD" "$NEW" >"$work/share/versions"
 }
 
 run_suite() {

@@ -36,7 +36,7 @@ if kvm_works; then
 else
 	machine+=(-accel "tcg,thread=multi" -cpu max)
 fi
-timeout --foreground -k 5 "$limit" qemu-system-x86_64 \
+exec timeout --foreground -k 5 "$limit" qemu-system-x86_64 \
 	"${machine[@]}" -m 1024 -smp 2 -nodefaults -no-user-config -display none \
 	-no-reboot -kernel "$1" -initrd "$2" \
 	-append "console=ttyS0 root=/dev/vda rw panic=-1 quiet$append" \

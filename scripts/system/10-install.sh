@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 # The packages on a fresh Debian; then files for the next boot.
-. /host/common.sh
+. /run/stage/common.sh
 
 list_files >/root/files-before
 release=$(uname -r)
@@ -9,7 +9,7 @@ built() { dkms status timer_demo/"$1" | grep -q "$release.*installed"; }
 signed() { [ -n "$(modinfo -F signer timer_demo)" ]; }
 says() { [ "$(modinfo -F version timer_demo)" = "$1" ]; }
 
-cp /host/old/*.deb /root
+cp /run/stage/old/*.deb /root
 check "apt installs the packages" \
 	apt-get -q -y install /root/*.deb
 check "DKMS has built the module for the running kernel" built "$OLD"

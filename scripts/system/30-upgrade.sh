@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 # The next version, then purge.
-. /host/common.sh
+. /run/stage/common.sh
 
 loaded() { [ "$(cat /sys/module/timer_demo/version)" = "$1" ]; }
 conf unit interval_ns=20000000 mode=periodic running=1
@@ -10,7 +10,7 @@ sed -i 's/^# yes:/# Yes:/' /etc/default/timer_demo
 sha256sum "$ETC"/* /etc/default/timer_demo >/root/sums
 arms_from_now
 rm /root/*.deb
-cp /host/new/*.deb /root
+cp /run/stage/new/*.deb /root
 check "apt upgrades the packages" \
 	apt-get -q -y install /root/*.deb
 check "configuration files are as they were" sha256sum -c --quiet /root/sums

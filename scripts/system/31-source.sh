@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 # make install and make uninstall, from the source package's content.
-. /host/common.sh
+. /run/stage/common.sh
 
-tar -xf /host/old/*.tar.xz -C /root
+tar -xf /run/stage/old/*.tar.xz -C /root
 tree=/root/timer-demo-$OLD
 DESTDIR=/root/stage PREFIX=/usr make -s -C "$tree" install
 check "with DESTDIR nothing outside of it changes" same_files

@@ -2,10 +2,10 @@
 # shellcheck shell=bash
 # A kernel that demands signatures (module.sig_enforce=1) and does not know
 # DKMS's key; then the key goes into the firmware, and Secure Boot is on.
-. /host/common.sh
+. /run/stage/common.sh
 
 enroll() {
-	{ printf '\x27\x00\x00\x00'; cat "/host/$1.auth"; } >/tmp/variable
+	{ printf '\x27\x00\x00\x00'; cat "/run/stage/$1.auth"; } >/tmp/variable
 	cat /tmp/variable >"/sys/firmware/efi/efivars/$1-$2"
 }
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2034
 # What the stages of the system test need; they run as root in a real Debian.
-. /host/ktap.sh
+. /run/stage/ktap.sh
 
 T=/sys/kernel/timer_demo
 C=/sys/kernel/config/timer_demo
@@ -80,4 +80,14 @@ same_files() {
 	local kept='^/var/lib/dkms/mok\.|^/etc/(group|gshadow|passwd|shadow|sub[ug]id)-?$'
 	list_files | grep -vE "$kept" >/root/files-after
 	grep -vE "$kept" /root/files-before | diff - /root/files-after
+}
+
+# lacks FILE PATTERN: no line of the file has it; the file has to be there.
+lacks() { [ -e "$1" ] && ! grep -E "${@:2}" "$1"; }
+
+# The shared folder does not survive a suspend: its driver cannot resume.
+leave_host() { umount /host && modprobe -r 9p 9pnet_virtio; }
+join_host() {
+	modprobe 9pnet_virtio &&
+		mount -t 9p -o trans=virtio,version=9p2000.L host /host
 }
