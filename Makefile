@@ -5,8 +5,9 @@ TOP := $(dir $(realpath $(lastword $(MAKEFILE_LIST))))
 S := $(TOP)scripts
 export KERNEL UPDATE JOBS
 
-.PHONY: help demo shell check check-all check-system bench bench-check module \
-	load unload install uninstall deb clean clean-cache
+.PHONY: help demo shell check check-all check-fleet check-report \
+	check-system bench bench-check module load unload install \
+	uninstall deb clean clean-cache
 
 help: ## this list
 	@echo "make TARGET [VARIABLE=value...]"
@@ -19,6 +20,7 @@ help: ## this list
 	@echo "  TEST=NAME    one guest test for make check, such as 10-files"
 	@echo "  PARAMS=...   module parameters for make shell and make load"
 	@echo "  SUITES=...   Debian releases for make check-system (default bookworm)"
+	@echo "  TOOLS=1      make shell: with bash, the command timer_demo, perf, ..."
 	@echo "  JOBS=N       virtual machines at once in make check (default 2)"
 	@echo "  ROWS=...     kernels for make check-all, or ci, the ones that CI takes"
 	@echo "  UPDATE=1     look for a newer version of the kernel"
@@ -29,13 +31,19 @@ demo: ## show the module at work in a virtual machine
 	@$(S)/demo.sh
 
 shell: ## a shell in a virtual machine with the module loaded
-	@$(S)/vm.sh --log $(TOP).build/logs/shell --module-params "$(PARAMS)" --shell
+	@$(S)/vm.sh --log $(TOP).build/logs/shell --module-params "$(PARAMS)" $(if $(TOOLS),--tools --mem 1024) --shell
 
 check: ## all checks and guest tests (TEST= for one guest test)
 	@$(S)/check.sh $(if $(TEST),guest/$(TEST))
 
 check-all: ## build and test with every kernel (ROWS= for some)
 	@$(S)/check-all.sh $(ROWS)
+
+check-fleet: ## three virtual machines, watched by a Prometheus
+	@$(S)/fleet-test.sh
+
+check-report: ## open the report of timer_demo in a headless browser
+	@$(S)/report-test.sh
 
 check-%: ## one static check: w1, sparse, checkpatch, ...
 	@$(S)/check.sh $*

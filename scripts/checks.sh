@@ -4,7 +4,8 @@
 # fails. Sourced by check.sh, which has set kernel and sourced lib.sh.
 
 # shellcheck disable=SC2034 # check.sh's
-STATIC_CHECKS=(w1 sparse checkpatch shellcheck kernel-doc compat layout abi)
+STATIC_CHECKS=(w1 sparse checkpatch shellcheck kernel-doc compat layout abi
+	manual)
 
 # Checkpatch types that cannot suit a file, and why; no other file has an
 # exception.
@@ -97,7 +98,8 @@ check_checkpatch() (
 check_shellcheck() (
 	cd "$TOP/scripts" || exit
 	status=0
-	shellcheck -x ./*.sh ../.ci/run || status=1
+	shellcheck -x ./*.sh timer_demo timer_demo.d/*.sh \
+		timer_demo.bash-completion ../.ci/run || status=1
 	# The guest's busybox sh is close to dash; shellcheck knows no other name.
 	# It does not see that `check` calls functions, with arguments or without.
 	find guest -type f | while IFS= read -r file; do
@@ -164,3 +166,11 @@ check_abi() {
 	printf '%s\n' "$out"
 	return 1
 }
+
+# The pages name each other, and others that need not be installed here.
+check_manual() {
+	! mandoc -T lint "$TOP"/Documentation/*.[1-9] 2>&1 |
+		grep -vE 'STYLE: referenced manual not found|outdated mandoc.db'
+}
+
+check_command() { "$TOP/scripts/command-test.sh"; }

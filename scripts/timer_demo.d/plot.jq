@@ -103,7 +103,7 @@ def panels:
 
 def heat_data:
 	(cells_of | map(.stats.lateness_min) | [.[], 1000000000] | min) as $least
-	| (cells_of | map(.stats.lateness_max) | [.[], 1000] | max) as $most
+	| (cells_of | map(.histogram[-1][0]) | [.[], 1000] | max) as $most
 	| panels | .[0:8]
 	| "P = \(length)",
 	  "array title[P > 0 ? P : 1]", "array cpus[P > 0 ? P : 1]",

@@ -23,8 +23,9 @@ def names: {host: "Machine", kernel: "Kernel", version: "Its build", hz: "HZ",
 def environment:
 	. as $r
 	| [names | to_entries[] | select($r.environment[.key] != null)
-	| "<tr><th>\(.value)</th><td>\($r.environment[.key]
-		| if . == "" then "–" else . end | tostring | @html)</td></tr>"]
+	| .key as $key
+	| "<tr><th>\(.value)</th><td>\($r.environment[$key]
+		| if $key == "resolution_ns" then time elif . == "" then "–" else . end | tostring | @html)</td></tr>"]
 	| join("\n");
 
 def run_of:

@@ -24,6 +24,7 @@ print_head() {
 	<head>
 	<meta charset="utf-8">
 	<meta name="viewport" content="width=device-width, initial-scale=1">
+	<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 	<link rel="icon" href="data:,">
 	<title>$REPLY</title>
 	<style>
@@ -57,7 +58,7 @@ print_picture() {
 	echo "<figure role=\"img\" aria-label=\"${caption%%.*}\">"
 	draw "$kind" "svg enhanced size 1200,800 dynamic font \"sans-serif,15\" background \"white\" name \"$name\"" \
 		"$work/$kind.svg" "" >&2
-	sed -n '/<svg/,$p' "$work/$kind.svg"
+	sed -n '/<svg/,$ { s/ id="gnuplot_canvas"//; p }' "$work/$kind.svg"
 	echo "<figcaption>$caption</figcaption></figure>"
 }
 
