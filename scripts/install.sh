@@ -52,6 +52,9 @@ table() {
 	for file in scripts/examples/*; do
 		echo "644 $file $docdir/examples/${file##*/}"
 	done
+	for file in scripts/prometheus/*; do
+		echo "644 $file $docdir/prometheus/${file##*/}"
+	done
 	for file in Documentation/*.rst Documentation/ABI/testing/*; do
 		echo "644 $file $docdir/${file#Documentation/}"
 	done

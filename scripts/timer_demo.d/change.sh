@@ -99,9 +99,9 @@ take_arguments() {
 plain_value() {
 	REPLY=$2
 	case $1=${2,,} in
-	running=[yt1]*|running=on|log=[yt1]*|log=on) REPLY=1 ;;
-	running=[nf0]*|running=off|log=[nf0]*|log=off) REPLY=0 ;;
-	*) [[ ! $2 =~ ^0+[0-9]+$ ]] || REPLY=$((10#$2)) ;;
+	running=[yt1]*|running=on*|log=[yt1]*|log=on*) REPLY=1 ;;
+	running=[nf0]*|running=of*|log=[nf0]*|log=of*) REPLY=0 ;;
+	*) [[ ! $2 =~ ^0+([0-9]+)$ ]] || REPLY=${BASH_REMATCH[1]} ;;
 	esac
 }
 
