@@ -95,7 +95,7 @@ configure() {
 # Keep what builds modules and boots: the objects are most of the size.
 finish() (
 	cd "$home" || exit
-	release=$(cat include/config/kernel.release) && mkdir modules &&
+	release=$(cat include/config/kernel.release) && mkdir -p modules &&
 		cp modules.builtin modules && cp arch/x86/boot/bzImage vmlinuz || exit
 	find . \( -name '*.o' -o -name '*.a' -o -name '*.cmd' \
 		-o -name 'vmlinux*' -o -name bzImage \) \
@@ -109,7 +109,7 @@ compile() { "${make[@]}" -j"${JOBS:-$(nproc)}" bzImage modules; }
 build() {
 	local log=$CACHE/logs/kernel-$name.log
 	"$TOP/scripts/deps.sh" kernel
-	rm -rf "$home"
+	# What an interrupted build left is made use of.
 	mkdir -p "$home"
 	make=(nice -n 10 make -s -C "$sources/$version" ARCH=x86 "O=$home")
 	progress "configuring kernel $name" "$log" configure || return
