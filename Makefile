@@ -6,7 +6,7 @@ S := $(TOP)scripts
 export KERNEL UPDATE JOBS
 
 .PHONY: help demo shell check check-all check-fleet check-report \
-	check-system bench bench-check module load unload install \
+	check-system coverage bench bench-check module load unload install \
 	uninstall deb clean clean-cache
 
 help: ## this list
@@ -56,6 +56,9 @@ bench-check: ## fail when the cost of an expiry is 10 % worse than committed
 
 check-system: ## packages, boot and Secure Boot on real Debians (SUITES=)
 	@$(S)/system-test.sh $(STAGE)
+
+coverage: ## guest tests on the debug kernel: which lines of module/ ran
+	@$(S)/coverage.sh $(if $(TEST),guest/$(TEST))
 
 module: ## build timer_demo.ko for the virtual machine's kernel
 	@$(S)/build.sh
