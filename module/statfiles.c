@@ -7,6 +7,7 @@
 
 #include <linux/ctype.h>
 #include <linux/kernel.h>
+#include <linux/minmax.h>
 #include <linux/slab.h>
 #include <linux/sysfs.h>
 
@@ -84,7 +85,7 @@ static ssize_t show_histogram(const struct tdemo_stats *stats, char *page)
 		if (count)
 			length += sysfs_emit_at(page, length, "%llu %llu\n",
 						tdemo_stats_floor(end), count);
-		end += end < sub ? end : sub;
+		end += min(end, sub);
 	}
 	return length;
 }
