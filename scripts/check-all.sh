@@ -1,13 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Build with W=1 for each kernel, run the guest tests on it, and print one table;
-# the last line counts the builds and tests. Each row is what
-# `make check KERNEL=NAME` does but for the static checks.
+# the last line counts the builds and tests. A row is the guest tests of
+# `make check KERNEL=NAME`: all of them where the list has the flag full, else
+# those that ask for no machine of their own but a kind of kernel.
 . "$(dirname "$0")/lib.sh"
 USAGE="[ROW...]   (names in scripts/kernels.list, or flags there: ci; default: all)"
 
 list=$TOP/scripts/kernels.list
 logs=$BUILD/logs/check-all
+jobs_limit=${JOBS:-3}
 passed=0 failed=0 skipped=0
 
 # The kernels that NAME stands for: itself, or all with the flag.
@@ -16,24 +18,23 @@ rows_of() {
 		index("," $NF ",", "," n ",")) { print $1 }' "$list"
 }
 
+machines_of() {
+	rows_of full | grep -qxF -e "$1" || echo default rt
+}
+
 # Print "VERSION", or the reason why there is no such kernel.
 have_kernel() {
-	"$TOP/scripts/kernel.sh" "$1" >"$2.kernel" 2> >(tee "$2.log" >&2) || return
+	"$TOP/scripts/kernel.sh" "$1" >"$2.kernel" 2>"$2.log" || return
 	sed -n 's/^RELEASE=//p' "$2.kernel"
 }
 
 # Print "ok", "failed" or how many warnings; the status is that of the build.
 build_row() {
 	local module warnings status=0
-	module=$("$TOP/scripts/build.sh" "$1" 2> >(tee "$2.log" >&2)) || status=$?
+	module=$("$TOP/scripts/build.sh" "$1" 2>"$2.log") || status=$?
 	[ "$status" -eq 0 ] || { echo failed; return "$status"; }
 	warnings=$(grep -cE '[Ww]arning:|WARNING' "$(dirname "$module").log") || :
 	[ "$warnings" = 0 ] && echo ok || echo "$warnings warnings"
-}
-
-# Add up "N passed, N failed, N skipped".
-count() {
-	passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
 }
 
 # What failed, and what was skipped by reason; a file that skips all of itself
@@ -52,42 +53,103 @@ remarks() {
 
 line() { printf '%-20s %-26s %-12s %7s %7s %8s %8s\n' "$@"; }
 
-# run_row KERNEL: its line of the table, and below it what to say about it.
+# run_row KERNEL: its line of the table, below it what to say about it, and last
+# its part of the count: passed, failed, skipped.
 run_row() {
-	local release=- build=- status=0 start=$SECONDS log=$logs/$1 tests=(- - -)
+	local release=- build=- status=0 start=$SECONDS log=$logs/$1 tests=(- - -) good
 	release=$(have_kernel "$1" "$log") && build=$(build_row "$1" "$log") || status=$?
 	if [ "$status" -eq 4 ]; then
-		count 0 0 1
 		line "$1" "$release" skipped - - - $((SECONDS - start))
 		echo "    skipped, not to be had: $(tail -n 1 "$log.log")"
+		echo 0 0 1
 		return
 	fi
-	if [ "$build" = ok ]; then count 1 0 0; else count 0 1 0; fi
 	if [ "$status" -eq 0 ]; then
-		KERNEL=$1 CHECK_LOGS=$log "$TOP/scripts/check.sh" guest >"$log.out" || :
+		KERNEL=$1 JOBS=1 CHECK_LOGS=$log CHECK_MACHINES=$(machines_of "$1") \
+			"$TOP/scripts/check.sh" guest >"$log.out" 2>"$log.err" || :
 		read -r -a tests < <(sed -nE '$s/([0-9]+) [a-z]+,?/\1/gp' "$log.out")
 		[ "${#tests[@]}" -eq 3 ] || tests=(0 1 0)
-		count "${tests[@]}"
 	fi
 	line "$1" "$release" "$build" "${tests[@]}" $((SECONDS - start))
 	[ "$status" -ne 0 ] || remarks "$log.out" | sed 's/^/    /'
+	[ "$build" = ok ] && good=1 || good=0
+	echo $((good + ${tests[0]/-/0})) $((1 - good + ${tests[1]/-/0})) "${tests[2]/-/0}"
+}
+
+# start_row KERNEL: run_row, in the background; KERNEL.row appears when it is over.
+start_row() {
+	{
+		run_row "$1" >"$logs/$1.part"
+		mv "$logs/$1.part" "$logs/$1.row"
+	} &
+	job[$1]=$!
+	running+=("$1")
+}
+
+# take_row KERNEL: print a row that is over and add it to the count.
+take_row() {
+	local n
+	[ -e "$logs/$1.row" ] ||
+		{ line "$1" - lost - - - -; echo 0 1 0; } >"$logs/$1.row"
+	[ ! -t 2 ] || printf '\r\033[K' >&2
+	sed '$d' "$logs/$1.row"
+	read -r -a n < <(tail -n 1 "$logs/$1.row")
+	passed=$((passed + n[0])) failed=$((failed + n[1])) skipped=$((skipped + n[2]))
+}
+
+show_progress() {
+	local text
+	[ ${#running[@]} -gt 0 ] || return 0
+	text="$((next - ${#running[@]})) of ${#rows[@]} rows, now ${running[*]} ... $SECONDS s"
+	if [ -t 2 ]; then
+		printf '\r\033[K%s ' "$text" >&2
+	elif [ $((SECONDS - shown)) -ge 10 ]; then
+		say "$text"
+		shown=$SECONDS
+	fi
+}
+
+# JOBS rows at once, started in the order of the list.
+run_rows() {
+	local name left next=0 shown=0
+	while [ "$next" -lt ${#rows[@]} ] || [ ${#running[@]} -gt 0 ]; do
+		while [ "$next" -lt ${#rows[@]} ] && [ ${#running[@]} -lt "$jobs_limit" ]; do
+			start_row "${rows[next]}"
+			next=$((next + 1))
+		done
+		left=()
+		for name in "${running[@]}"; do
+			if [ ! -e "$logs/$name.row" ] && kill -0 "${job[$name]}" 2>/dev/null; then
+				left+=("$name")
+			else
+				take_row "$name"
+			fi
+		done
+		running=("${left[@]}")
+		show_progress
+		pause 1
+	done
 }
 
 [ $# -gt 0 ] || set -- all
+rows=() running=()
+declare -A job
 for name; do
-	mapfile -t -O "${#rows[@]}" rows < <(rows_of "$name")
 	[ -n "$(rows_of "$name")" ] || { say "no kernel or flag '$name'"; usage; }
+	mapfile -t -O "${#rows[@]}" rows < <(rows_of "$name")
 done
+case $jobs_limit in ""|0|*[!0-9]*) die "JOBS must be a number above 0" ;; esac
 rm -rf "$logs"
 mkdir -p "$logs"
+"$TOP/scripts/deps.sh" build vm
 # What a row builds, its guest loads.
-export W=1
-started=$SECONDS
+export W=1 NO_PROGRESS=1
+trap 'kill "${job[@]}" 2>/dev/null' EXIT
+trap 'exit 130' INT TERM HUP
+SECONDS=0
 line kernel version build passed failed skipped seconds
-for i in "${!rows[@]}"; do
-	say "== ${rows[i]} ($((i + 1)) of ${#rows[@]}, after $((SECONDS - started)) s)"
-	run_row "${rows[i]}"
-done
-echo "${#rows[@]} kernels in $((SECONDS - started)) s"
+run_rows
+[ ! -t 2 ] || printf '\r\033[K' >&2
+echo "${#rows[@]} kernels in $SECONDS s"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -91,6 +91,10 @@ flagged() {
 
 # Print why the kernel has no such machine; nothing if it has.
 missing_machine() {
+	if [[ " ${CHECK_MACHINES:-$1} " != *" $1 "* ]]; then
+		echo "left to the rows that are full"
+		return
+	fi
 	case "$(options_of "$1") " in
 	*" --kernel "*)
 		[ "$kernel" = "$DEFAULT_KERNEL" ] || flagged "$1" ||
@@ -262,7 +266,7 @@ esac
 case $jobs_limit in ""|0|*[!0-9]*) die "JOBS must be a number above 0" ;; esac
 choose "$@"
 mkdir -p "$BUILD/logs"
-exec {lock}>"$BUILD/logs/check.lock"
+exec {lock}>"$logs.lock"
 flock -n "$lock" || { say "waiting for another check to end"; flock "$lock"; }
 rm -rf "$logs"
 mkdir -p "$logs"
