@@ -4,8 +4,8 @@
 # fails. Sourced by check.sh, which has set kernel and sourced lib.sh.
 
 # shellcheck disable=SC2034 # check.sh's
-STATIC_CHECKS=(w1 sparse checkpatch shellcheck kernel-doc compat layout abi
-	manual)
+STATIC_CHECKS=(w1 sparse clang coccinelle checkpatch shellcheck kernel-doc compat
+	layout abi manual)
 
 # Checkpatch types that cannot suit a file, and why; no other file has an
 # exception.
@@ -66,6 +66,55 @@ check_sparse() {
 		}
 	done
 	fails_on '(warning|error):' "$log"
+}
+
+# Debian's kernels are gcc's: what their configuration has for gcc alone is taken
+# back, so that clang compiles the module, which nobody could load.
+check_clang() {
+	if [ "$kernel" != "$DEFAULT_KERNEL" ]; then
+		echo "SKIP clang builds for $DEFAULT_KERNEL"
+		return 4
+	fi
+	build_fresh clang W=1 CC=clang CONFIG_CC_IS_GCC= CONFIG_CC_IS_CLANG=y \
+		CONFIG_RETHUNK= CONFIG_SLS= CONFIG_INIT_STACK_ALL_ZERO= \
+		CONFIG_FTRACE_MCOUNT_USE_CC= OBJECT_FILES_NON_STANDARD=y \
+		CONFIG_CC_IMPLICIT_FALLTHROUGH=-Wimplicit-fallthrough \
+		KCFLAGS=-Wno-unknown-warning-option || return
+	readelf -p .comment "$BUILD/$RELEASE/clang/timer_demo.o" | grep -q clang || {
+		echo "clang did not compile it"
+		return 1
+	}
+	fails_on '[Ww]arning:|WARNING' "$BUILD/$RELEASE/clang.log"
+}
+
+# run_rule RULE FILE...: print what coccinelle finds by one of the kernel's rules.
+run_rule() {
+	local rule=$1
+	shift
+	spatch --very-quiet --no-show-diff -D report --cocci-file "$rule" "$@" 2>&1 |
+		grep -vE '^warning: line [0-9]+: should .* be a metavariable' || :
+}
+
+# All of the kernel's rules but those in a language that Debian's coccinelle does
+# not speak. returnvar.cocci does not see a variable change in a macro's list.
+check_coccinelle() {
+	local rule out status=0 rules=$KSOURCE/scripts/coccinelle
+	local fault=$logs/fault.c
+	echo 'int f(struct a *p) { kfree(p); return p->x; }' >"$fault"
+	run_rule "$rules/free/kfree.cocci" "$fault" | grep -q 'after kfree' || {
+		echo "coccinelle does not find a fault that is there"
+		return 1
+	}
+	while IFS= read -r rule; do
+		out=$(run_rule "$rule" "$TOP"/module/*.c "$TOP"/module/tests/*.c |
+			if [[ $rule = */returnvar.cocci ]]; then
+				grep -v 'statfiles.c:.*"length"'
+			else
+				cat
+			fi) || :
+		[ -z "$out" ] || { printf '%s: %s\n' "${rule##*/}" "$out"; status=1; }
+	done < <(grep -rL --include='*.cocci' 'script:ocaml' "$rules" | sort)
+	return "$status"
 }
 
 c_sources() {

@@ -15,7 +15,7 @@ arm64|build for arm64|gcc-aarch64-linux-gnu libc6-dev-arm64-cross
 vm-arm64|run a virtual machine of arm64|qemu-system-arm
 deb|build Debian packages|debhelper dh-dkms dpkg-dev fakeroot lintian
 system|test on a real Debian|qemu-system-x86 mmdebstrap e2fsprogs ovmf sbsigntool openssl
-check|check the sources|sparse shellcheck perl xz-utils mandoc jq gnuplot-nox
+check|check the sources|sparse clang binutils coccinelle shellcheck perl xz-utils mandoc jq gnuplot-nox
 fleet|watch machines with Prometheus|curl jq xz-utils cpio
 browser|look at the report in a browser|chromium jq gnuplot-nox
 "
@@ -45,7 +45,8 @@ update() {
 install() {
 	progress "installing packages" "$CACHE/logs/apt-install.log" \
 		as_root env DEBIAN_FRONTEND=noninteractive \
-		apt-get -q -y --no-install-recommends install "$@"
+		apt-get -q -y -o DPkg::Lock::Timeout=600 \
+		--no-install-recommends install "$@"
 }
 
 main() {
