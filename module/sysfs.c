@@ -7,12 +7,12 @@
 #include "sysfs.h"
 
 #include <linux/atomic.h>
+#include <linux/completion.h>
 #include <linux/err.h>
 #include <linux/kernel.h>
 #include <linux/kobject.h>
 #include <linux/slab.h>
 #include <linux/sysfs.h>
-#include <linux/wait.h>
 
 #include "attrs.h"
 
@@ -45,9 +45,9 @@ struct tdemo_face {
 static struct tdemo_face *default_face;
 static struct kset timers;
 
-/* Folders that are not released yet; module exit waits for none to be. */
-static atomic_t folders = ATOMIC_INIT(0);
-static DECLARE_WAIT_QUEUE_HEAD(folders_gone);
+/* Folders that are not released yet, and one more until module exit waits. */
+static atomic_t folders;
+static DECLARE_COMPLETION(folders_gone);
 
 /* A file: sysfs hands back its attribute, which says which one it is. */
 struct face_file {
@@ -157,7 +157,7 @@ static const struct tdemo_listener listener = {
 static void folder_gone(void)
 {
 	if (atomic_dec_and_test(&folders))
-		wake_up(&folders_gone);
+		complete(&folders_gone);
 }
 
 static void release_face(struct kobject *kobj)
@@ -195,7 +195,7 @@ static const struct kset_uevent_ops timers_uevent_ops = {
 static void prepare_timers(void)
 {
 	memset(&timers, 0, sizeof(timers));
-	atomic_inc(&folders);
+	atomic_set(&folders, 2);
 	kobject_init(&timers.kobj, &timers_type);
 	INIT_LIST_HEAD(&timers.list);
 	spin_lock_init(&timers.list_lock);
@@ -273,7 +273,9 @@ void tdemo_sysfs_remove(struct tdemo_face *face)
 static void drop_timers(void)
 {
 	kobject_put(&timers.kobj);
-	wait_event(folders_gone, !atomic_read(&folders));
+	/* Not a wait queue: who wakes it may touch it after the wait is over. */
+	folder_gone();
+	wait_for_completion(&folders_gone);
 }
 
 /**
