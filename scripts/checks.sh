@@ -101,7 +101,7 @@ check_coccinelle() {
 	local rule out status=0 rules=$KSOURCE/scripts/coccinelle
 	local fault=$logs/fault.c
 	echo 'int f(struct a *p) { kfree(p); return p->x; }' >"$fault"
-	run_rule "$rules/free/kfree.cocci" "$fault" | grep -q 'after kfree' || {
+	run_rule "$rules/free/kfree.cocci" "$fault" | grep -q 'preceded by free' || {
 		echo "coccinelle does not find a fault that is there"
 		return 1
 	}
