@@ -139,7 +139,7 @@ static noinline void trace(struct tdemo_timer *timer, u64 missed)
 		     timer->now.lateness, missed, context_name());
 }
 
-/* An expiry that is logged or sent, or that has to wake the worker. */
+/* An expiry that is logged or sent, or that may have to wake the worker. */
 static noinline void tell(struct tdemo_timer *timer, bool stopped)
 {
 	const char *reason = happening(timer, stopped);
@@ -150,7 +150,7 @@ static noinline void tell(struct tdemo_timer *timer, bool stopped)
 	if (reason)
 		tdemo_tell_happening(&timer->tell, timer->now.elapsed,
 				     timer->now.lateness, reason);
-	tdemo_tell_wake(&timer->tell);
+	tdemo_tell_new(&timer->tell, timer->plan.wait);
 }
 
 /* The last expiry of this arming, within the writer's section that it ends. */

@@ -115,6 +115,17 @@ static const struct attribute_group *face_groups[] = {
 	NULL
 };
 
+/*
+ * Who polls a file or watches it has it open or has looked it up: the inode
+ * refers to the node, beside the tree and us.
+ */
+static bool watched(void *arg)
+{
+	struct tdemo_face *face = arg;
+
+	return atomic_read(&face->node[LAST_ELAPSED]->count) > 2;
+}
+
 static void expired(void *arg)
 {
 	struct tdemo_face *face = arg;
@@ -149,6 +160,7 @@ static void happened(void *arg, const char *name,
 }
 
 static const struct tdemo_listener listener = {
+	.watched = watched,
 	.expired = expired,
 	.changed = changed,
 	.happened = happened,
@@ -231,6 +243,8 @@ static void delete_face(struct tdemo_face *face)
 	int i;
 
 	tdemo_tell_listen(&face->timer->tell, NULL, NULL);
+	/* Its callback may be at it. */
+	tdemo_timer_cancel(face->timer, TDEMO_STOP_USER);
 	kobject_del(&face->kobj);
 	/* Who polls is not woken by that, and there is nothing else to come. */
 	for (i = 0; i < WAITED; i++) {

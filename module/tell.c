@@ -78,7 +78,10 @@ static u64 wake_waiters(struct tdemo_tell *tell, u64 now)
 	u64 due = tell->told_at +
 		  (changed || read ? WAKE_EVERY : tell->hold);
 
-	if (now < due)
+	if (!changed && expiries - tell->told_expiries == 1 &&
+	    !tell->listener->watched(tell->face))
+		tell->told_expiries = expiries;
+	else if (now < due)
 		return due;
 	if (!changed && expiries == tell->told_expiries) {
 		tell->hold = WAKE_EVERY;
@@ -198,6 +201,27 @@ void tdemo_tell_wake(struct tdemo_tell *tell)
 }
 
 /**
+ * tdemo_tell_new() - wake the worker because of an expiry, if that is of use
+ * @tell: the timer's
+ * @wait: ns to the next one
+ *
+ * That of a fast timer looks on its own, which costs the callback nothing: each
+ * time it finds some expiries. That of a slower one sleeps as long as nobody can
+ * be waiting.
+ *
+ * Context: a timer's callback: any context, hard interrupts included.
+ */
+void tdemo_tell_new(struct tdemo_tell *tell, u64 wait)
+{
+	/* Pairs with the release in tdemo_tell_listen(). */
+	const struct tdemo_listener *listener =
+		smp_load_acquire(&tell->listener);
+
+	if (wait < WAKE_EVERY / 2 || (listener && listener->watched(tell->face)))
+		tdemo_tell_wake(tell);
+}
+
+/**
  * tdemo_tell_change() - have those woken who wait for a start or a stop
  * @tell: the timer's
  *
@@ -291,14 +315,17 @@ void tdemo_tell_read(struct tdemo_tell *tell)
  * @listener: whom, NULL: nobody any more
  * @face: what to call it with
  *
- * Context: task, may sleep. Waits for what is being told.
+ * Context: task, may sleep. Waits for what is being told, but not for a callback
+ * that is under way.
  */
 void tdemo_tell_listen(struct tdemo_tell *tell,
 		       const struct tdemo_listener *listener, void *face)
 {
 	mutex_lock(&tell->lock);
-	WRITE_ONCE(tell->listener, listener);
-	tell->face = face;
+	if (listener)
+		tell->face = face;
+	/* Pairs with the acquire in tdemo_tell_new(). */
+	smp_store_release(&tell->listener, listener);
 	mutex_unlock(&tell->lock);
 }
 

@@ -30,12 +30,14 @@ struct tdemo_happening {
 
 /**
  * struct tdemo_listener - a face that people wait at
+ * @watched: whether anybody can be waiting for an expiry; any context
  * @expired: wake those who wait for an expiry; task context
  * @changed: wake those who wait for a start or a stop; task context
  * @happened: send a change uevent about a happening, the last of some that are
  *	@missed otherwise; task context, may sleep
  */
 struct tdemo_listener {
+	bool (*watched)(void *face);
 	void (*expired)(void *face);
 	void (*changed)(void *face);
 	void (*happened)(void *face, const char *name,
@@ -72,8 +74,8 @@ struct tdemo_listener {
  * @closing: the worker is not to run again
  * @read: somebody has read what is told since it was last told
  * @lock: guards @listener and @face; held by the worker
- * @listener: whom to tell, or NULL
- * @face: what the listener is called with
+ * @listener: whom to tell, or NULL; the callback looks, too
+ * @face: what the listener is called with; set before @listener
  * @limit: how many lines the kernel log gets in a second
  * @unlogged: expiries that the log has no line for; the worker's, like the rest
  * @told_dropped: what it has seen of @dropped
@@ -130,6 +132,7 @@ void tdemo_tell_listen(struct tdemo_tell *tell,
 void tdemo_tell_read(struct tdemo_tell *tell);
 
 void tdemo_tell_wake(struct tdemo_tell *tell);
+void tdemo_tell_new(struct tdemo_tell *tell, u64 wait);
 void tdemo_tell_change(struct tdemo_tell *tell);
 void tdemo_tell_happening(struct tdemo_tell *tell, u64 elapsed, s64 lateness,
 			  const char *reason);

@@ -8,6 +8,7 @@
 #include <linux/hrtimer.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
+#include <linux/math64.h>
 #include <linux/module.h>
 #include <linux/moduleparam.h>
 #include <linux/slab.h>
@@ -43,15 +44,19 @@ static void expire_timer(struct timer_list *timer)
 	mod_timer(timer, timer->expires + nsecs_to_jiffies(period_ns));
 }
 
+/* Evenly spread, so that each expiry has an interrupt of its own. */
 static void start(void)
 {
+	ktime_t begin = ktime_get();
 	unsigned int i;
 
 	for (i = 0; i < hrtimers; i++) {
 		hrtimer_setup(&bare[i].hrtimer, expire_hrtimer,
-			      CLOCK_MONOTONIC, HRTIMER_MODE_REL_HARD);
-		hrtimer_start(&bare[i].hrtimer, ns_to_ktime(period_ns),
-			      HRTIMER_MODE_REL_HARD);
+			      CLOCK_MONOTONIC, HRTIMER_MODE_ABS_HARD);
+		hrtimer_start(&bare[i].hrtimer,
+			      ktime_add_ns(begin, period_ns +
+					   div_u64((u64)period_ns * i, hrtimers)),
+			      HRTIMER_MODE_ABS_HARD);
 	}
 	for (i = 0; i < timers; i++) {
 		timer_setup(&bare[i].timer, expire_timer, 0);

@@ -11,7 +11,7 @@ memory() { awk '/^(MemFree|Cached)/ { sum += $2 } END { print sum }' /proc/memin
 busy >/dev/null
 undisturbed=$(busy)
 
-# In all 10 kHz, whatever their number.
+# In all 10 kHz, whatever their number, evenly spread.
 expiries() {
 	for count in 1 10 100 1000 10000; do
 		note "$count armed timers"

@@ -159,7 +159,7 @@ never_lost() {
 
 # The worker's own work, by a probe: it is one call for each file and time.
 trace_telling() {
-	echo 'p:kprobes/told kernfs_notify' >"$TRACE/kprobe_events" &&
+	echo "p:kprobes/told ${1:-kernfs_notify}" >"$TRACE/kprobe_events" &&
 		trace_on kprobes/told
 }
 told() {
@@ -211,6 +211,28 @@ told_of_stop() {
 		sleep 0.1 && [ "$(told)" -ge 2 ]
 }
 
+# set_unseen FILE=VALUE...: by configfs, so that nobody looks at the files that
+# people wait at.
+set_unseen() {
+	for pair; do
+		echo "${pair#*=}" >"$NAMED/unseen/${pair%%=*}" || return
+	done
+}
+
+# Not even the worker: it says how often that ran in 50 intervals.
+wakes_nobody() {
+	mkdir "$NAMED/unseen" && set_unseen interval_ns=20000000 mode=periodic \
+		running=1 && sleep 0.3 && trace_telling timer_demo:tell_all &&
+		sleep 1 || return
+	told
+	[ "$(cat "$NAMED/unseen/stats/expirations")" -ge 10 ] &&
+		[ "$(grep -c ' told: ' /tmp/trace)" -eq 0 ]
+}
+wakes_whom() {
+	use unseen
+	get last_elapsed && trace_telling && sleep 1 && [ "$(told)" -ge 5 ]
+}
+
 # Nobody is woken for a timer that does nothing.
 quiet() {
 	sleep 0.1
@@ -246,6 +268,8 @@ done
 check "who reads each time is woken each time" keeps_up
 check "a stop is told at once" told_of_stop
 check "of a stopped timer nothing is told" quiet
+check "a slow timer that nobody looks at wakes nobody" wakes_nobody
+check "once somebody has looked it wakes" wakes_whom
 end_all
 unload
 finish
