@@ -8,6 +8,8 @@ part=scale
 
 memory() { awk '/^(MemFree|Cached)/ { sum += $2 } END { print sum }' /proc/meminfo; }
 
+# As long as the longest interval, so that each timer expires once in it.
+rounds=450000000
 busy >/dev/null
 undisturbed=$(busy)
 
@@ -16,6 +18,7 @@ expiries() {
 	for count in 1 10 100 1000 10000; do
 		note "$count armed timers"
 		load_bare hrtimers=$count period_ns=$((100000 * count))
+		sleep 2
 		result $part bare-$count expiry "$(cost 100000)"
 		rmmod timer_demo_bench
 		[ $made -ge $count ] ||
@@ -47,7 +50,7 @@ making() {
 		result $part empty-$have make "$(ctl mkdir $empties $from $have)"
 	done
 	result $part timers-$have read \
-		"$(ctl read $items/t1/stats/snapshot 1000)"
+		"$(ctl read $timer/timers/t1/stats/snapshot 1000)"
 	result $part timers-$have remove "$(ctl rmdir $items 0 $have)"
 	result $part empty-$have remove "$(ctl rmdir $empties 0 $have)"
 	rmmod timer_demo_bench
