@@ -147,7 +147,7 @@ prepare() {
 	cd "$log"
 	exec {lock}>lock
 	flock -n "$lock" || die "another virtual machine uses $log; see --log"
-	rm -f console.log verdict monitor.in monitor.out
+	rm -f console*.log verdict monitor.in monitor.out
 	: >console.log
 	base=$(guest_commands "$@" |
 		"$TOP/scripts/initramfs.sh" "$kernel" "$PWD/rest" ${module:+"$module"})
@@ -260,9 +260,29 @@ run_machine() {
 	return "$status"
 }
 
+# Whether the kernel got as far as to its first program.
+came_up() { grep -q 'Run /init as init process' console.log; }
+
+# Where each emulated CPU has a thread of its own, QEMU 7.2 may run a breakpoint that
+# another CPU has patched away by then, and kernels patch themselves while they
+# boot. One that died of it, or of anything else, before there was a program has
+# not seen the module: it gets another try.
+run_until_up() {
+	local status=0 try
+	for try in 1 2 3; do
+		status=0
+		run_machine || status=$?
+		if [ "$try" -eq 3 ] || [ "$status" -ne 0 ] || came_up; then break; fi
+		[ -z "$attendant" ] || kill "$attendant" 2>/dev/null || :
+		cp console.log "console-died-$try.log"
+		say "The kernel died before it ran /init (console-died-$try.log): once more."
+	done
+	return "$status"
+}
+
 [ "$mode" = run ] || [ -t 0 ] ||
 	die "the guest's shell needs a terminal; --run runs a program without one"
 prepare "$@"
 status=0
-run_machine || status=$?
+run_until_up || status=$?
 judge "$status"
