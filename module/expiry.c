@@ -153,7 +153,10 @@ static noinline void tell(struct tdemo_timer *timer, bool stopped)
 	tdemo_tell_new(&timer->tell, timer->plan.wait);
 }
 
-/* The last expiry of this arming, within the writer's section that it ends. */
+/*
+ * The last expiry of this arming, within the writer's section that it ends: who
+ * sees that the timer has stopped finds all of it in the trace.
+ */
 static noinline u64 finish(struct tdemo_timer *timer,
 			   enum tdemo_stop_reason reason)
 {
@@ -162,17 +165,17 @@ static noinline u64 finish(struct tdemo_timer *timer,
 			 TDEMO_STOP_EXPIRED : TDEMO_STOP_COUNT;
 	timer->now.running = false;
 	timer->now.reason = reason;
-	raw_write_seqcount_end(&timer->seq);
-
-	tdemo_tell_expiry(&timer->tell);
-	tell(timer, true);
-	tdemo_tell_change(&timer->tell);
 	if (trace_expire_enabled())
 		trace(timer, 0);
 	trace_stop(timer->name, tdemo_reason_words[reason]);
 	if (reason == TDEMO_STOP_THRESHOLD &&
 	    READ_ONCE(timer->config.on_threshold) == TDEMO_ON_TRACE_OFF)
 		tracing_off();
+	raw_write_seqcount_end(&timer->seq);
+
+	tdemo_tell_expiry(&timer->tell);
+	tell(timer, true);
+	tdemo_tell_change(&timer->tell);
 	return TDEMO_NEVER;
 }
 
