@@ -4,22 +4,31 @@
 # whose clock counts instructions: 1 ns is one instruction, whatever this machine
 # is doing. Nothing here asserts a time.
 . "$(dirname "$0")/lib.sh"
-USAGE="[--check] [PART...]
-  PART     1-cost 2-truth 3-rate 4-scale 5-control (default: all)
-  --check  only 1-cost; fail when a ratio is more than 10 % worse than committed"
+USAGE="[--check | --real] [PART...]
+  PART     1-cost 2-truth 2-truth-tick 3-rate 4-scale 5-control (default: all)
+  --check  only 1-cost; fail when a ratio is more than 10 % worse than committed
+  --real   in real time, which needs KVM"
 
 # Debian's rt kernels are those that have the timerlat tracer.
 kernel=${KERNEL:-6.1-rt-amd64}
 committed=$TOP/Documentation/benchmarks.json
 out=$BUILD/bench
-check=""
+check="" real=""
+parts=()
 
 # run_part PART: boot, measure, keep the figures as "PART WHO FIGURE VALUE".
 run_part() {
+	local script=$1 options=()
 	echo "== $1"
-	"$TOP/scripts/vm.sh" --kernel "$kernel" --icount --tools --mem 2048 \
+	[ -n "$real" ] || options+=(--icount)
+	# An idle CPU does without its tick, one that wakes a thread does not: the
+	# same for all, then.
+	case $1 in
+	*-tick) script=${1%-tick} options+=(--append nohz=off) ;;
+	esac
+	"$TOP/scripts/vm.sh" --kernel "$kernel" "${options[@]}" --tools --mem 2048 \
 		--timeout 1800 --log "$BUILD/logs/bench-$1" \
-		--run "/guest/bench/$1.sh" |
+		--run "/guest/bench/$script.sh" "${1#*-}" |
 		tee "$out/$1.log" | grep -v '^bench '
 	sed -n 's/^bench //p' "$out/$1.log" >"$out/$1.figures"
 	[ -s "$out/$1.figures" ] || die "no figures; see $out/$1.log"
@@ -37,18 +46,28 @@ ratios() {
 # size FILE: text and data of a module.
 size_of() { size "$1" | awk 'NR == 2 { print "text", $1; print "data", $2 + $3 }'; }
 
+# Peers: modules of the kernel that are driven by files in much the same way, and
+# a program.
 sizes() {
-	local figure value module
-	module=$("$TOP/scripts/build.sh" "$kernel")
-	while read -r figure value; do
-		echo "size timer_demo $figure $value"
-	done < <(size_of "$module") >"$out/6-size.figures"
+	local who figure value file
+	"$TOP/scripts/deps.sh" bench
+	for who in timer_demo null_blk gpio-sim snd-dummy cyclictest; do
+		case $who in
+		timer_demo) file=$("$TOP/scripts/build.sh" "$kernel") ;;
+		cyclictest) file=$(command -v cyclictest) || continue ;;
+		*) file=$(find "$MODULES" -name "$who.ko" | head -n 1) ;;
+		esac
+		[ -n "$file" ] || continue
+		while read -r figure value; do
+			echo "size $who $figure $value"
+		done < <(size_of "$file")
+	done >"$out/6-size.figures"
 }
 
 to_json() {
 	local part who figure value separator=""
-	printf '{\n  "kernel": "%s",\n  "version": "%s",\n  "date": "%s",\n  "figures": [\n' \
-		"$1" "$2" "$(date -u +%F)"
+	printf '{\n  "kernel": "%s",\n  "version": "%s",\n  "date": "%s",\n  "clock": "%s",\n  "figures": [\n' \
+		"$1" "$2" "$(date -u +%F)" "${real:-instructions, 1 ns each}"
 	while read -r part who figure value; do
 		printf '%s    { "part": "%s", "who": "%s", "figure": "%s", "value": %s }' \
 			"$separator" "$part" "$who" "$figure" "$value"
@@ -84,25 +103,32 @@ compare() {
 		      exit bad > 0 || !good }'
 }
 
-parts=()
+kvm_works() { ! "$TOP/scripts/vm.sh" --run true 2>&1 | grep -q "^KVM does not"; }
+
 while [ $# -gt 0 ]; do
 	case $1 in
 	--check) check=1; parts=(1-cost) ;;
-	[1-5]-*) [ -e "$TOP/scripts/guest/bench/$1.sh" ] || usage; parts+=("$1") ;;
+	--real) real="real time" ;;
+	[1-5]-*) [ -e "$TOP/scripts/guest/bench/${1%-tick}.sh" ] || usage; parts+=("$1") ;;
 	*) usage ;;
 	esac
 	shift
 done
-[ ${#parts[@]} -gt 0 ] || parts=(1-cost 2-truth 3-rate 4-scale 5-control)
+[ ${#parts[@]} -gt 0 ] ||
+	parts=(1-cost 2-truth 2-truth-tick 3-rate 4-scale 5-control)
 [ -z "$check" ] || out=$out-check
+if [ -n "$real" ]; then
+	out=$out-real
+	kvm_works || die "KVM does not work here: an emulated CPU's real time says nothing"
+fi
 mkdir -p "$out"
 for part in "${parts[@]}"; do run_part "$part"; done
 if [ -n "$check" ]; then
 	compare
 	exit
 fi
-sizes
 kernel_env "$kernel"
+sizes
 figures | to_json "$RELEASE" "$(sed -n 's/.*TDEMO_VERSION "\(.*\)"/\1/p' "$TOP/module/version.h")" >"$out/benchmarks.json"
 table
 echo

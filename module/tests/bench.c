@@ -26,6 +26,22 @@ static ulong period_ns = 100000;
 module_param(period_ns, ulong, 0444);
 MODULE_PARM_DESC(period_ns, "period of each, ns (default 100000)");
 
+static bool measure;
+module_param(measure, bool, 0444);
+MODULE_PARM_DESC(measure, "sum up how late each hrtimer is (default N)");
+
+static ulong expiries;
+module_param(expiries, ulong, 0444);
+MODULE_PARM_DESC(expiries, "read-only: how many were measured");
+
+static ulong lateness;
+module_param(lateness, ulong, 0444);
+MODULE_PARM_DESC(lateness, "read-only: how late these were together, ns");
+
+static ulong missed;
+module_param(missed, ulong, 0444);
+MODULE_PARM_DESC(missed, "read-only: how many periods they missed");
+
 struct bare {
 	struct hrtimer hrtimer;
 	struct timer_list timer;
@@ -36,6 +52,17 @@ static struct bare *bare;
 static enum hrtimer_restart expire_hrtimer(struct hrtimer *timer)
 {
 	hrtimer_forward_now(timer, ns_to_ktime(period_ns));
+	return HRTIMER_RESTART;
+}
+
+/* The least that a callback can do to know how late it is. */
+static enum hrtimer_restart expire_measured(struct hrtimer *timer)
+{
+	ktime_t now = ktime_get();
+
+	lateness += ktime_sub(now, hrtimer_get_expires(timer));
+	expiries++;
+	missed += hrtimer_forward(timer, now, ns_to_ktime(period_ns)) - 1;
 	return HRTIMER_RESTART;
 }
 
@@ -51,7 +78,8 @@ static void start(void)
 	unsigned int i;
 
 	for (i = 0; i < hrtimers; i++) {
-		hrtimer_setup(&bare[i].hrtimer, expire_hrtimer,
+		hrtimer_setup(&bare[i].hrtimer,
+			      measure ? expire_measured : expire_hrtimer,
 			      CLOCK_MONOTONIC, HRTIMER_MODE_ABS_HARD);
 		hrtimer_start(&bare[i].hrtimer,
 			      ktime_add_ns(begin, period_ns +

@@ -5,7 +5,7 @@
 . /guest/bench/lib.sh
 
 samples=20000
-part=truth
+part=$1
 
 # quantiles WHO: of the numbers on standard input.
 quantiles() {
@@ -35,6 +35,16 @@ for figure in expirations min mean p50 p99 max; do
 	esac
 done
 rmmod timer_demo
+
+note "the floor: a bare hrtimer that only reads the clock"
+load_bare hrtimers=1 period_ns=1000000 measure=1
+sleep $((samples / 1000 + 1))
+measured=/sys/module/timer_demo_bench/parameters
+read -r lateness <$measured/lateness
+read -r expiries <$measured/expiries
+result $part floor count "$expiries"
+result $part floor mean $((lateness / expiries))
+rmmod timer_demo_bench
 
 note "the kernel's own trace events"
 echo 30000 >$tracing/buffer_size_kb
