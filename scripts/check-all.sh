@@ -143,7 +143,7 @@ rm -rf "$logs"
 mkdir -p "$logs"
 "$TOP/scripts/deps.sh" build vm
 # What a row builds, its guest loads.
-export W=1 NO_PROGRESS=1
+export W=1 NO_PROGRESS=1 STORM_STORES=${STORM_STORES:-1000000}
 trap 'kill "${job[@]}" 2>/dev/null' EXIT
 trap 'exit 130' INT TERM HUP
 SECONDS=0

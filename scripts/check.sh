@@ -10,6 +10,8 @@ jobs_limit=${JOBS:-2}
 tests=$TOP/scripts/guest/tests
 logs=${CHECK_LOGS:-$BUILD/logs/check}
 static=() guest=()
+# What the storms go by; see scripts/guest/storm.c.
+storm=("STORM_STORES=${STORM_STORES:-100000}" ${STORM_SEED:+"STORM_SEED=$STORM_SEED"})
 
 guest_tests() {
 	local file
@@ -120,7 +122,8 @@ machine_job() {
 	read -r -a options < <(options_of "$machine") || :
 	! flagged "$machine" || options+=(--kernel "$kernel")
 	"$TOP/scripts/vm.sh" --kernel "$kernel" --log "$log" --timeout 1200 \
-		"${options[@]}" --run /guest/run-tests "${files[@]/%/.sh}" \
+		"${options[@]}" --run env "${storm[@]}" /guest/run-tests \
+		"${files[@]/%/.sh}" \
 		>"$log.out" 2>"$log.err" </dev/null || status=$?
 	{
 		sed 's/^/  /' "$log.out"

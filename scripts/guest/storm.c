@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * storm [-s SEED] [-t SECONDS] [-w WRITERS] [-r READERS] [-g] FOLDER
- *       [FILE=VALUE...]
+ * storm [-s SEED] [-t SECONDS | -n STORES] [-w WRITERS] [-r READERS] [-g]
+ *       [-m TIMERS] FOLDER [FILE=VALUE...]
  *
  * Writers store at random what the files of a timer take and what they do not,
  * binary included, or only the FILE=VALUEs given; readers read every file all
  * the time. Prints the seed and what came of it. Fails when a store ends with
  * an error that no file has, or when a file reads as it never should. -g: the
- * folder may be gone at times.
+ * folder may be gone at times. -m: of the timers FOLDER/t1 and up, any. -n: the
+ * writers end when they have done so many together.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -56,10 +57,12 @@ struct tally {
 };
 
 static struct tally *tallies;
+static long *left;
 static const char *folder;
 static char **pairs;
 static int pair_count;
 static bool may_be_gone;
+static long timers, stores;
 static time_t end;
 
 static unsigned long long state;
@@ -85,7 +88,11 @@ static int open_file(const char *name, int flags)
 {
 	char path[4096];
 
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	if (timers)
+		snprintf(path, sizeof(path), "%s/t%u/%s", folder,
+			 1 + random_below(timers), name);
+	else
+		snprintf(path, sizeof(path), "%s/%s", folder, name);
 	return open(path, flags | O_CLOEXEC);
 }
 
@@ -193,12 +200,20 @@ static void read_file(struct tally *tally, const char *name)
 		complain(tally, name, length ? strerrorname_np(error) : "is empty");
 }
 
+static bool goes_on(bool writes)
+{
+	if (!stores)
+		return seconds() < end;
+	return (writes ? __atomic_fetch_sub(left, 1, __ATOMIC_RELAXED) :
+		__atomic_load_n(left, __ATOMIC_RELAXED)) > 0;
+}
+
 static void work(struct tally *tally, unsigned long seed, bool writes)
 {
 	size_t i;
 
 	state = (seed + 1) * 0x9e3779b97f4a7c15ULL;
-	while (seconds() < end) {
+	while (goes_on(writes)) {
 		if (writes) {
 			store_something(tally);
 			continue;
@@ -232,8 +247,8 @@ static int writers = 4, readers = 2;
 static void wrong_use(void)
 {
 	fprintf(stderr,
-		"usage: storm [-s SEED] [-t SECONDS] [-w WRITERS] [-r READERS]\n"
-		"             [-g] FOLDER [FILE=VALUE...]\n");
+		"usage: storm [-s SEED] [-t SECONDS | -n STORES] [-w WRITERS]\n"
+		"             [-r READERS] [-g] [-m TIMERS] FOLDER [FILE=VALUE...]\n");
 	exit(2);
 }
 
@@ -241,13 +256,19 @@ static void take_options(int argc, char **argv)
 {
 	int option;
 
-	while ((option = getopt(argc, argv, "+s:t:w:r:g")) != -1) {
+	while ((option = getopt(argc, argv, "+s:t:n:w:r:m:g")) != -1) {
 		switch (option) {
 		case 's':
 			seed = strtoul(optarg, NULL, 0);
 			break;
 		case 't':
 			duration = strtol(optarg, NULL, 10);
+			break;
+		case 'n':
+			stores = strtol(optarg, NULL, 10);
+			break;
+		case 'm':
+			timers = strtol(optarg, NULL, 10);
 			break;
 		case 'w':
 			writers = strtol(optarg, NULL, 10);
@@ -262,7 +283,7 @@ static void take_options(int argc, char **argv)
 			wrong_use();
 		}
 	}
-	if (optind >= argc || writers < 0 || readers < 0 ||
+	if (optind >= argc || writers < 0 || readers < 0 || timers < 0 ||
 	    writers > MAX_CHILDREN || readers > MAX_CHILDREN - writers)
 		wrong_use();
 	folder = argv[optind];
@@ -276,13 +297,15 @@ int main(int argc, char **argv)
 
 	seed = time(NULL) ^ (unsigned long)getpid() << 16;
 	take_options(argc, argv);
-	tallies = mmap(NULL, MAX_CHILDREN * sizeof(*tallies),
+	tallies = mmap(NULL, MAX_CHILDREN * sizeof(*tallies) + sizeof(*left),
 		       PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
 		       0);
 	if (tallies == MAP_FAILED) {
 		perror("storm");
 		return 2;
 	}
+	left = (long *)(tallies + MAX_CHILDREN);
+	*left = stores;
 	printf("seed %lu\n", seed);
 	fflush(stdout);
 	end = seconds() + duration;
