@@ -84,9 +84,11 @@ calm() {
 	:
 }
 
-# thread_of NAME: set pid to the pid of its thread, the only one of its name.
+# thread_of NAME: set pid to the pid of its thread, the only one of its name. Of a
+# kernel thread's name Linux before 5.17 shows what fits into a comm.
 thread_of() {
-	pid=$(grep -slxF "td/$1" /proc/[0-9]*/comm | cut -d/ -f3)
+	pid=$(grep -slxF -e "td/$1" -e "$(echo "td/$1" | cut -c 1-15)" \
+		/proc/[0-9]*/comm | cut -d/ -f3)
 	[ "$(echo "$pid" | wc -w)" -eq 1 ] || { echo "threads: '$pid'"; return 1; }
 }
 no_thread_of() { ! thread_of "$1" >/dev/null && [ -z "$pid" ]; }

@@ -60,9 +60,10 @@ few_are_late() {
 }
 
 load mode=periodic
-for interval in 50000 1000000; do
+# Not 50,000: each 80th expiry would meet the tick, or none, as luck has it.
+for interval in 49991 1000000; do
 	count=4000
-	[ "$interval" -eq 50000 ] || count=250
+	[ "$interval" -eq 49991 ] || count=250
 	rate="$((1000000 / interval)) kHz"
 	measure none "$interval" "$count"
 	diag "$rate, idle: $figures"

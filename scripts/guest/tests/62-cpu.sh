@@ -119,8 +119,10 @@ offline_is_traced() {
 # says that it has moved.
 migrates() {
 	make a && settings "engine=$1" mode=periodic interval_ns=5000000 || return
-	# This shell arms, so it has to be there itself.
+	# This shell arms, so it has to be there itself; a thread is woken where
+	# the scheduler likes.
 	taskset -p 2 $$
+	[ "$1" != thread ] || { thread_of a && taskset -p 2 "$pid"; } || return
 	settings stats/reset=1 running=1 &&
 		wait_until 20 stat_at_least expirations 5
 	status=$?

@@ -83,10 +83,15 @@ check "a udevd runs" prepare
 (cd / && timeout 100 sh /tmp/commands) >/tmp/printed 2>&1 </dev/null
 headings >/tmp/headings
 while IFS= read -r heading; do
+	if [ "$heading" = "Counted by the kernel" ] &&
+		[ ! -e "$TRACE/synthetic_events" ]; then
+		skip "$heading" "this kernel has no hist triggers"
+		continue
+	fi
 	check "$heading: the commands print what it says" \
 		as_documented "$heading"
 done </tmp/headings
-check "all four ways are there" [ "$(wc -l </tmp/headings)" -eq 4 ]
+check "all parts with commands are there" [ "$(wc -l </tmp/headings)" -eq 5 ]
 check "the C in it is compiled" c_is_compiled
 check "nothing is left" not loaded
 kill "$udevd"
