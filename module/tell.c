@@ -213,10 +213,10 @@ void tdemo_tell_wake(struct tdemo_tell *tell)
  */
 void tdemo_tell_new(struct tdemo_tell *tell, u64 wait)
 {
-	/* Pairs with the release in tdemo_tell_listen(). */
-	const struct tdemo_listener *listener =
-		smp_load_acquire(&tell->listener);
+	const struct tdemo_listener *listener;
 
+	/* Pairs with the release in tdemo_tell_listen(). */
+	listener = smp_load_acquire(&tell->listener);
 	if (wait < WAKE_EVERY / 2 || (listener && listener->watched(tell->face)))
 		tdemo_tell_wake(tell);
 }

@@ -12,7 +12,7 @@
 . /guest/lib.sh
 . /guest/named.sh
 
-TIMERS=16
+MANY=16
 STORES=${STORM_STORES:-100000}
 # Checkers take ten times as long.
 [ ! -e /proc/lockdep ] || STORES=$((STORES / 10))
@@ -31,7 +31,7 @@ loads() {
 	! insmod "$MODULE" || echo "insmod loaded it twice" >>/tmp/wrong
 }
 folders_go() {
-	for i in $(seq $TIMERS); do
+	for i in $(seq "$MANY"); do
 		rmdir "$NAMED/t$i" && mkdir "$NAMED/t$i" ||
 			echo "t$i is not made anew" >>/tmp/wrong
 		sleep 0.1
@@ -41,9 +41,9 @@ cpus_go() {
 	echo 0 >/sys/devices/system/cpu/cpu1/online
 	echo 1 >/sys/devices/system/cpu/cpu1/online
 }
-trees_are_read() { find "$TIMER" "$NAMED" -type f -exec cat {} +; }
+trees_are_read() { find "$DEFAULT" "$NAMED" -type f -exec cat {} +; }
 files_are_polled() {
-	timeout 2 pollwait "$FACES/t$(($(date +%s) % TIMERS + 1))/last_elapsed"
+	timeout 2 pollwait "$FACES/t$(($(date +%s) % MANY + 1))/last_elapsed"
 }
 # Rarely: see 50-all-at-once.
 events_are_traced() {
@@ -67,7 +67,7 @@ storm_of_all() {
 	done
 	# shellcheck disable=SC2086 # no seed is no word
 	storm ${STORM_SEED:+-s $STORM_SEED} -n "$STORES" -w 8 -r 1 -g \
-		-m $TIMERS "$FACES" >/tmp/storm 2>&1
+		-m "$MANY" "$FACES" >/tmp/storm 2>&1
 	status=$?
 	rm "$BUSY"
 	# shellcheck disable=SC2086 # words
@@ -84,7 +84,7 @@ it_was_a_storm() {
 }
 
 never_early_at_all() {
-	for i in $(seq $TIMERS); do
+	for i in $(seq "$MANY"); do
 		use "t$i"
 		stat_is early 0 || { echo "$TIMER"; return 1; }
 	done
@@ -107,7 +107,7 @@ if [ ! -d "$NAMED" ]; then
 	unload
 	finish
 fi
-for i in $(seq $TIMERS); do make "t$i"; done
+for i in $(seq "$MANY"); do make "t$i"; done
 check "$STORES stores: each is taken or refused, every file reads well" storm_of_all
 diag "$(cat /tmp/storm)"
 check "there were so many, of both kinds" it_was_a_storm
