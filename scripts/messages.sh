@@ -1,26 +1,32 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Say which messages of the module and the boot tools install.rst leaves out.
+# Say which messages of the module, the boot tools and the packages install.rst
+# leaves out.
 # A message counts as there when its longest fixed part is.
 . "$(dirname "$0")/lib.sh"
 
-document=$(tr -d '`' <"$TOP/Documentation/install.rst" | tr -s '[:space:]' ' ')
+document=$(sed -n '/^Messages$/,$p' "$TOP/Documentation/install.rst" |
+	tr -d '`' | tr -s '[:space:]' ' ')
 
 messages() {
 	cat "$TOP"/module/*.[ch] | tr -d '\n' |
 		grep -oP 'pr_(emerg|alert|crit|err|warn|notice|info)(_once|_ratelimited)?\(\s*"\K([^"\\]|\\.)*'
-	grep -ohP '^\s*(\[.*\|\| )?(error|die|no_way|tell \d) "\K([^"\\]|\\.)*' \
-		"$TOP"/scripts/{timer_demo-apply,install.sh,load.sh}
-	grep -ohP '^\s*REPLY="\K[^"]{5,}' "$TOP/scripts/timer_demo-apply"
+	grep -ohP '\b(error|die|no_way|tell \d) "\K([^"\\]|\\.)*' \
+		"$TOP"/scripts/{timer_demo-apply,load.sh,install.sh}
+	grep -ohP '\bsay "\K[^"]*' "$TOP/scripts/install.sh"
+	grep -ohP '\b(REPLY|why)="\K[^"$][^"]*' "$TOP/scripts/timer_demo-apply"
+	grep -ohP '\becho "\K[^"]*(?=" >&2)' \
+		"$TOP"/scripts/{timer_demo-access,debian/*rm}
 }
 
-# longest MESSAGE: its longest part without a %conversion or a $variable.
+# longest MESSAGE: its longest part without a %conversion or a $variable, and
+# without what is quoted for the shell.
 longest() {
 	local part best=""
 	while IFS= read -r part; do
 		part=$(tr -s '[:space:]' ' ' <<<"$part" | sed 's/^[ :;,.]*//; s/[ :;,.]*$//')
 		[ ${#part} -le ${#best} ] || best=$part
-	done < <(sed -E "s/[^ ]*\\.conf: |%[-0-9]*(l*[a-z]|%)|\\\\n|\\$\{[^}]*\}|\\$\(?[a-zA-Z_0-9]+\)?/\n/g; s/'\n|\n'/\n/g" <<<"$1")
+	done < <(sed -E "s/[^ ]*\\.conf: |%[-0-9]*(l*[a-z]|%)|\\\\n|\\$\{[^}]*\}|\\$\(?[a-zA-Z_0-9]+\)?/\n/g; s/'\n|\n'/\n/g" <<<"${1//\\\`/}")
 	REPLY=$best
 }
 
