@@ -5,7 +5,7 @@
 
 # shellcheck disable=SC2034 # check.sh's
 STATIC_CHECKS=(w1 sparse clang coccinelle checkpatch shellcheck kernel-doc compat
-	layout abi manual)
+	layout abi manual messages version)
 
 # Checkpatch types that cannot suit a file, and why; no other file has an
 # exception.
@@ -147,8 +147,8 @@ check_checkpatch() (
 check_shellcheck() (
 	cd "$TOP/scripts" || exit
 	status=0
-	shellcheck -x ./*.sh timer_demo timer_demo.d/*.sh \
-		timer_demo.bash-completion ../.ci/run || status=1
+	shellcheck -x ./*.sh timer_demo timer_demo-* timer_demo.d/*.sh \
+		timer_demo.bash-completion system/* debian/*.p*rm ../.ci/run || status=1
 	# The guest's busybox sh is close to dash; shellcheck knows no other name.
 	# It does not see that `check` calls functions, with arguments or without.
 	find guest -type f | while IFS= read -r file; do
@@ -221,5 +221,9 @@ check_manual() {
 	! mandoc -T lint "$TOP"/Documentation/*.[1-9] 2>&1 |
 		grep -vE 'STYLE: referenced manual not found|outdated mandoc.db'
 }
+
+check_messages() { "$TOP/scripts/messages.sh"; }
+
+check_version() { "$TOP/scripts/install.sh" check; }
 
 check_command() { "$TOP/scripts/command-test.sh"; }
