@@ -60,6 +60,7 @@ after() {
 	cat >"$1/etc/systemd/system/host-run.service" <<-END
 		[Unit]
 		Description=What the host asks for
+		FailureAction=poweroff
 		[Service]
 		ExecStart=/bin/sh -c 'modprobe 9pnet_virtio; mount -t 9p -o trans=virtio,version=9p2000.L host /host && exec /host/run'
 		StandardOutput=file:/dev/ttyS1
@@ -75,15 +76,17 @@ bootstrap() {
 	unwanted >"$1/dpkg.cfg"
 	mirrors >"$1/sources.list"
 	apt_options >"$1/apt.conf"
-	mmdebstrap --variant=apt --mode=root --include="$PACKAGES" \
+	as_root mmdebstrap --variant=apt --mode=root --include="$PACKAGES" \
 		--dpkgopt="$1/dpkg.cfg" --aptopt="$1/apt.conf" \
 		--essential-hook="'$0' --before \"\$1\"" \
 		--customize-hook="'$0' --after \"\$1\"" \
 		"$suite" "$root" "$1/sources.list" || return
-	cp "$root"/boot/vmlinuz-* "$1/vmlinuz" &&
-		cp "$root"/boot/initrd.img-* "$1/initrd" &&
-		mke2fs -q -t ext4 -d "$root" "$1/disk" "$SIZE" || return
-	rm -rf "$root" "$1/dpkg.cfg" "$1/apt.conf" "$1/sources.list"
+	as_root cp "$root"/boot/vmlinuz-* "$1/vmlinuz" &&
+		as_root cp "$root"/boot/initrd.img-* "$1/initrd" &&
+		as_root mke2fs -q -t ext4 -d "$root" "$1/disk" "$SIZE" &&
+		as_root chown "$(id -u)" "$1"/{vmlinuz,initrd,disk} || return
+	as_root rm -rf "$root"
+	rm "$1/dpkg.cfg" "$1/apt.conf" "$1/sources.list"
 }
 
 case ${1-} in
@@ -100,7 +103,7 @@ flock "$lock"
 if [ -n "${UPDATE-}" ] || [ ! -e "$home/disk" ]; then
 	temporary=$(mktemp -d "$CACHE/systems/tmp.XXXXXX")
 	chmod 755 "$temporary"
-	trap 'rm -rf "$temporary"' EXIT
+	trap 'as_root rm -rf "$temporary"' EXIT
 	progress "making a Debian $suite (some minutes)" \
 		"$CACHE/logs/system-$suite.log" bootstrap "$temporary"
 	rm -rf "$CACHE/systems/$suite"-*
