@@ -3,17 +3,24 @@
 # Build with W=1 for each kernel, run the guest tests on it, and print one table;
 # the last line counts the builds and tests. A row is the guest tests of
 # `make check KERNEL=NAME`: all of them where the list has the flag full, else
-# those that ask for no machine of their own but a kind of kernel.
+# those that ask for no machine of their own but a kind of kernel; or it is
+# system-SUITE, `make check-system SUITES=SUITE`.
 . "$(dirname "$0")/lib.sh"
-USAGE="[ROW...]   (names in scripts/kernels.list, or flags there: ci; default: all)"
+USAGE="[ROW...]   (names in scripts/kernels.list, or flags there: ci;
+       system-bookworm, system-trixie, or system: both; default: all)"
+SYSTEMS=(system-bookworm system-trixie)
 
 list=$TOP/scripts/kernels.list
 logs=$BUILD/logs/check-all
 jobs_limit=${JOBS:-3}
 passed=0 failed=0 skipped=0
 
-# The kernels that NAME stands for: itself, or all with the flag.
+# The rows that NAME stands for: itself, or all with the flag.
 rows_of() {
+	local name
+	for name in "${SYSTEMS[@]}"; do
+		case $1 in all|system|"$name") echo "$name" ;; esac
+	done
 	awk -v n="$1" '!/^#/ && NF && (n == "all" || n == $1 ||
 		index("," $NF ",", "," n ",")) { print $1 }' "$list"
 }
@@ -53,6 +60,25 @@ remarks() {
 
 line() { printf '%-20s %-26s %-12s %7s %7s %8s %8s\n' "$@"; }
 
+# counts LOG: passed, failed, skipped of its last line, into tests.
+counts() {
+	read -r -a tests < <(sed -nE '$s/([0-9]+) [a-z]+,?/\1/gp' "$1")
+	[ "${#tests[@]}" -eq 3 ] || tests=(0 1 0)
+}
+
+# run_system SYSTEM: as run_row, for what needs no module built here.
+run_system() {
+	local release=- start=$SECONDS log=$logs/$1 tests
+	SUITES=${1#system-} SYSTEM_LOGS=$log \
+		"$TOP/scripts/system-test.sh" >"$log.out" 2>"$log.err" || :
+	counts "$log.out"
+	release=$(cat "$log/${1#system-}.release" 2>/dev/null) || :
+	line "$1" "${release:--}" - "${tests[@]}" $((SECONDS - start))
+	remarks "$log.out" | sed 's/^/    /'
+	grep -q '^1\.\.' "$log.out" || tail -n 1 "$log.err" | sed 's/^/    /'
+	echo "${tests[@]}"
+}
+
 # run_row KERNEL: its line of the table, below it what to say about it, and last
 # its part of the count: passed, failed, skipped.
 run_row() {
@@ -67,8 +93,7 @@ run_row() {
 	if [ "$status" -eq 0 ]; then
 		KERNEL=$1 JOBS=1 CHECK_LOGS=$log CHECK_MACHINES=$(machines_of "$1") \
 			"$TOP/scripts/check.sh" guest >"$log.out" 2>"$log.err" || :
-		read -r -a tests < <(sed -nE '$s/([0-9]+) [a-z]+,?/\1/gp' "$log.out")
-		[ "${#tests[@]}" -eq 3 ] || tests=(0 1 0)
+		counts "$log.out"
 	fi
 	line "$1" "$release" "$build" "${tests[@]}" $((SECONDS - start))
 	[ "$status" -ne 0 ] || remarks "$log.out" | sed 's/^/    /'
@@ -79,7 +104,10 @@ run_row() {
 # start_row KERNEL: run_row, in the background; KERNEL.row appears when it is over.
 start_row() {
 	{
-		run_row "$1" >"$logs/$1.part"
+		case $1 in
+		system-*) run_system "$1" ;;
+		*) run_row "$1" ;;
+		esac >"$logs/$1.part"
 		mv "$logs/$1.part" "$logs/$1.row"
 	} &
 	job[$1]=$!
@@ -135,7 +163,7 @@ run_rows() {
 rows=() running=()
 declare -A job
 for name; do
-	[ -n "$(rows_of "$name")" ] || { say "no kernel or flag '$name'"; usage; }
+	[ -n "$(rows_of "$name")" ] || { say "no row or flag '$name'"; usage; }
 	mapfile -t -O "${#rows[@]}" rows < <(rows_of "$name")
 done
 case $jobs_limit in ""|0|*[!0-9]*) die "JOBS must be a number above 0" ;; esac
@@ -150,6 +178,6 @@ SECONDS=0
 line kernel version build passed failed skipped seconds
 run_rows
 [ ! -t 2 ] || printf '\r\033[K' >&2
-echo "${#rows[@]} kernels in $SECONDS s"
+echo "${#rows[@]} rows in $SECONDS s"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -6,7 +6,8 @@
 USAGE="[STAGE...]   (install boot udev upgrade source enroll secure; SUITES=bookworm)"
 
 STAGES="install boot udev upgrade source enroll secure"
-logs=$BUILD/logs/system
+suites=${SUITES:-bookworm}
+logs=${SYSTEM_LOGS:-$BUILD/logs/system}
 number=0
 
 # The machine of stage $1 as arguments for system-vm.sh.
@@ -68,6 +69,7 @@ run_stage() {
 		"$TOP/scripts/system-vm.sh" --timeout 2400 "${options[@]}" \
 		"$kernel" "$image/initrd" "$disk" "$work/share" || status=$?
 	[ "$name" != install ] || keep_for_signing || status=$?
+	cp "$work/share/release" "$logs/$suite.release" 2>/dev/null || :
 	cp "$work/share/console.log" "$out.console" 2>/dev/null || :
 	cp "$work/share/journal" "$out.journal" 2>/dev/null || :
 	verdict=$(cat "$work/share/verdict" 2>/dev/null) || verdict=none
@@ -86,24 +88,49 @@ run_stage() {
 	[ "$verdict" = 0 ]
 }
 
-# The host's part of what the guest runs.
+# A disk that a stage works on is nobody else's meanwhile.
+lock_suites() {
+	local suite lock
+	mkdir -p "$BUILD/system"
+	for suite in $suites; do
+		exec {lock}>"$BUILD/system/$suite.lock"
+		flock -n "$lock" || die "another test of $suite is running here"
+	done
+}
+
+# make_share SUITE: the host's part of what the guest runs.
 make_share() {
-	mkdir -p "$work/share"
-	rm -rf "${work:?}/share"/*
-	cp -R "$old" "$work/share/old"
-	cp -R "$new" "$work/share/new"
-	cp "$TOP"/scripts/system/common.sh "$TOP"/scripts/guest/{ktap.sh,splats} \
-		"$work/share"
-	cp "$TOP"/scripts/system/run "$work/share"
-	printf 'OLD=%s NEW=%s\n' "$OLD" "$NEW" >"$work/share/versions"
+	local share=$BUILD/system/$1/share
+	mkdir -p "$share"
+	rm -rf "${share:?}"/*
+	cp -R "$old" "$share/old"
+	cp -R "$new" "$share/new"
+	cp "$TOP"/scripts/system/{common.sh,run} \
+		"$TOP"/scripts/guest/{ktap.sh,splats} "$share"
+	printf 'OLD=%s NEW=%s\n' "$OLD" "$NEW" >"$share/versions"
+}
+
+# The packages as they are and as the next version; one test at a time builds
+# them.
+make_shares() {
+	local old new suite lock
+	exec {lock}>"$BUILD/system/deb.lock"
+	flock "$lock"
+	old=$("$TOP/scripts/deb.sh" "$BUILD/deb")
+	new=$(VERSION=$NEW "$TOP/scripts/deb.sh" "$BUILD/deb-next")
+	for suite in $suites; do make_share "$suite"; done
+	exec {lock}>&-
 }
 
 run_suite() {
 	local name image work
 	suite=$1
-	image=$("$TOP/scripts/system-image.sh" "$suite")
+	image=$("$TOP/scripts/system-image.sh" "$suite") || {
+		number=$((number + 1))
+		echo "not ok $number - $suite/image" | tee -a "$logs/all.tap"
+		return
+	}
 	work=$BUILD/system/$suite
-	make_share
 	# The later stages start from what the first has installed.
 	for name in $STAGES; do
 		[[ " $wanted " = *" $name "* ]] || continue
@@ -127,17 +154,14 @@ summary() {
 case ${1-} in -*) usage ;; esac
 wanted=${*:-$STAGES}
 for name in $wanted; do [[ " $STAGES " = *" $name "* ]] || usage; done
-mkdir -p "$BUILD/logs"
-exec {lock}>"$BUILD/logs/system.lock"
-flock -n "$lock" || die "another system test is running here"
+lock_suites
 rm -rf "$logs"
 mkdir -p "$logs"
 "$TOP/scripts/deps.sh" deb system
 OLD=$(sed -n 's/^#define TDEMO_VERSION "\(.*\)"$/\1/p' "$TOP/module/version.h")
 NEW=$OLD.1
-old=$("$TOP/scripts/deb.sh" "$BUILD/deb")
-new=$(VERSION=$NEW "$TOP/scripts/deb.sh" "$BUILD/deb-next")
+make_shares
 echo "KTAP version 1" | tee "$logs/all.tap"
-for suite in ${SUITES:-bookworm}; do run_suite "$suite"; done
+for suite in $suites; do run_suite "$suite"; done
 echo "1..$number" | tee -a "$logs/all.tap"
 summary
