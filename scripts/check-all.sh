@@ -62,7 +62,7 @@ line() { printf '%-20s %-26s %-12s %7s %7s %8s %8s\n' "$@"; }
 
 # counts LOG: passed, failed, skipped of its last line, into tests.
 counts() {
-	read -r -a tests < <(sed -nE '$s/([0-9]+) [a-z]+,?/\1/gp' "$1")
+	read -r -a tests < <(sed -nE '$s/([0-9]+) [a-z]+,?/\1/gp' "$1") || :
 	[ "${#tests[@]}" -eq 3 ] || tests=(0 1 0)
 }
 

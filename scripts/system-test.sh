@@ -141,10 +141,15 @@ run_suite() {
 # Points with none below them; a stage that failed though none of its did counts.
 summary() {
 	awk '
-	/^  (ok|not ok) / { if ($1 == "not") { bad++; below = 1; print "failed:" $0 }
-		else if (/# SKIP/) skipped++; else passed++ }
-	/^not ok / { if (!below) { bad++; print "failed: " $0 } }
-	/^(ok|not ok) / { below = 0 }
+	function title() { sub(/^ *(not )?ok [0-9]+ - /, ""); return $0 }
+	/^  not ok / { bad++; below[++n] = ": " title() }
+	/^  ok / { if (/# SKIP/) skipped++; else passed++ }
+	/^not ok / { if (!n) { bad++; below[++n] = "" } }
+	/^(not )?ok / {
+		title()
+		for (i = 1; i <= n; i++) print "failed: " $0 below[i]
+		n = 0
+	}
 	END {
 		printf "%d passed, %d failed, %d skipped\n", passed, bad, skipped
 		exit bad > 0 || passed == 0
