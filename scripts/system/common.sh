@@ -74,10 +74,11 @@ list_files() {
 		-o -print | sort
 }
 
-# same_files: whether the files are those of /root/files-before, but for what
-# DKMS and useradd keep.
+# same_files [REGEX]: whether the files are those of /root/files-before, but for
+# what DKMS and useradd keep, and what REGEX allows.
 same_files() {
 	local kept='^/var/lib/dkms/mok\.|^/etc/(group|gshadow|passwd|shadow|sub[ug]id)-?$'
+	kept+=${1:+|$1}
 	list_files | grep -vE "$kept" >/root/files-after
 	grep -vE "$kept" /root/files-before | diff - /root/files-after
 }
