@@ -148,7 +148,7 @@ check_shellcheck() (
 	cd "$TOP/scripts" || exit
 	status=0
 	shellcheck -x ./*.sh timer_demo timer_demo-* timer_demo.d/*.sh \
-		timer_demo.bash-completion system/* debian/*.p*rm ../.ci/run || status=1
+		timer_demo.bash-completion system/* debian/*.p*{rm,inst} ../.ci/run || status=1
 	# The guest's busybox sh is close to dash; shellcheck knows no other name.
 	# It does not see that `check` calls functions, with arguments or without.
 	find guest -type f | while IFS= read -r file; do

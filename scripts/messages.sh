@@ -16,7 +16,7 @@ messages() {
 	grep -ohP '\bsay "\K[^"]*' "$TOP/scripts/install.sh"
 	grep -ohP '\b(REPLY|why)="\K[^"$][^"]*' "$TOP/scripts/timer_demo-apply"
 	grep -ohP '\becho "\K[^"]*(?=" >&2)' \
-		"$TOP"/scripts/{timer_demo-access,debian/*rm}
+		"$TOP"/scripts/{timer_demo-access,debian/*.p*}
 }
 
 # longest MESSAGE: its longest part without a %conversion or a $variable, and

@@ -17,6 +17,8 @@ check "configuration files are as they were" sha256sum -c --quiet /root/sums
 check "the timers run on" has unit interval_ns=20000000 running=1
 check "the upgrade has not armed them again" armed unit 0
 check "the unit is active" is active timer_demo
+check "systemd has read the new unit" \
+	test "$(systemctl show -P NeedDaemonReload timer_demo)" = no
 check "the old module runs on" loaded "$OLD"
 check "DKMS has the new version" test -n "$(dkms status timer_demo/"$NEW")"
 check "and not the old one" test -z "$(dkms status timer_demo/"$OLD")"
