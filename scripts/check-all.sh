@@ -4,11 +4,13 @@
 # the last line counts the builds and tests. A row is the guest tests of
 # `make check KERNEL=NAME`: all of them where the list has the flag full, else
 # those that ask for no machine of their own but a kind of kernel; or it is
-# system-SUITE, `make check-system SUITES=SUITE`.
+# system-SUITE, `make check-system SUITES=SUITE`, or fleet or report, make check-fleet
+# and make check-report.
 . "$(dirname "$0")/lib.sh"
 USAGE="[ROW...]   (names in scripts/kernels.list, or flags there: ci;
-       system-bookworm, system-trixie, or system: both; default: all)"
-SYSTEMS=(system-bookworm system-trixie)
+       system-bookworm, system-trixie, or system: both; fleet; report;
+       default: all)"
+OTHERS=(system-bookworm system-trixie fleet report)
 
 list=$TOP/scripts/kernels.list
 logs=$BUILD/logs/check-all
@@ -18,8 +20,8 @@ passed=0 failed=0 skipped=0
 # The rows that NAME stands for: itself, or all with the flag.
 rows_of() {
 	local name
-	for name in "${SYSTEMS[@]}"; do
-		case $1 in all|system|"$name") echo "$name" ;; esac
+	for name in "${OTHERS[@]}"; do
+		case $1 in all|"${name%-*}"|"$name") echo "$name" ;; esac
 	done
 	awk -v n="$1" '!/^#/ && NF && (n == "all" || n == $1 ||
 		index("," $NF ",", "," n ",")) { print $1 }' "$list"
@@ -79,6 +81,22 @@ run_system() {
 	echo "${tests[@]}"
 }
 
+# run_script NAME: likewise, of scripts/NAME-test.sh; it counts as one if it says no
+# more than that it succeeds.
+run_script() {
+	local log=$logs/$1 start=$SECONDS passed=0 failed=0
+	"$TOP/scripts/$1-test.sh" >"$log.out" 2>"$log.err" || failed=1
+	[ "$failed" -eq 1 ] || passed=1
+	if grep -q '^1\.\.' "$log.out"; then
+		passed=$(grep -c '^ok ' "$log.out") || :
+		failed=$(grep -c '^not ok ' "$log.out") || :
+	fi
+	line "$1" - - "$passed" "$failed" 0 $((SECONDS - start))
+	sed -n 's/^not ok [0-9]* - /    failed: /p' "$log.out"
+	[ "$failed" -eq 0 ] || tail -n 2 "$log.err" | sed 's/^/    /'
+	echo "$passed" "$failed" 0
+}
+
 # run_row KERNEL: its line of the table, below it what to say about it, and last
 # its part of the count: passed, failed, skipped.
 run_row() {
@@ -106,6 +124,7 @@ start_row() {
 	{
 		case $1 in
 		system-*) run_system "$1" ;;
+		fleet|report) run_script "$1" ;;
 		*) run_row "$1" ;;
 		esac >"$logs/$1.part"
 		mv "$logs/$1.part" "$logs/$1.row"

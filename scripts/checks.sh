@@ -5,7 +5,7 @@
 
 # shellcheck disable=SC2034 # check.sh's
 STATIC_CHECKS=(w1 sparse clang coccinelle checkpatch shellcheck kernel-doc compat
-	layout abi manual messages version)
+	layout abi manual messages version command)
 
 # Checkpatch types that cannot suit a file, and why; no other file has an
 # exception.
