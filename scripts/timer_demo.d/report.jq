@@ -15,7 +15,7 @@ def time:
 def names: {host: "Machine", kernel: "Kernel", version: "Its build", hz: "HZ",
 	clocksource: "Clock source", resolution_ns: "Timer resolution",
 	preemption: "Preemption model", virtualisation: "Virtualisation",
-	cpu: "CPU", cpus_online: "CPUs online", isolated: "Isolated CPUs",
+	cpu: "CPU", cpus_online: "CPUs online, by number", isolated: "Isolated CPUs",
 	nohz_full: "Tickless CPUs", governor: "Frequency governor",
 	idle_driver: "Idle driver", command_line: "Kernel command line",
 	module: "timer_demo"};
