@@ -4,10 +4,11 @@
 # whose clock counts instructions: 1 ns is one instruction, whatever this machine
 # is doing. Nothing here asserts a time.
 . "$(dirname "$0")/lib.sh"
-USAGE="[--check | --real] [PART...]
+USAGE="[--check | --real | --table FILE] [PART...]
   PART     1-cost 2-truth 2-truth-tick 3-rate 4-scale 5-control (default: all)
   --check  only 1-cost; fail when a ratio is more than 10 % worse than committed
-  --real   in real time, which needs KVM"
+  --real   in real time, which needs KVM
+  --table  no more than the tables of FILE, a benchmarks.json"
 
 # Debian's rt kernels are those that have the timerlat tracer.
 kernel=${KERNEL:-6.1-rt-amd64}
@@ -46,18 +47,16 @@ ratios() {
 # size FILE: text and data of a module.
 size_of() { size "$1" | awk 'NR == 2 { print "text", $1; print "data", $2 + $3 }'; }
 
-# Peers: modules of the kernel that are driven by files in much the same way, and
-# a program.
+# timerlat is built into its kernel, so that its size is not known; rtla is the
+# program that drives it.
 sizes() {
 	local who figure value file
 	"$TOP/scripts/deps.sh" bench
-	for who in timer_demo null_blk gpio-sim snd-dummy cyclictest; do
+	for who in timer_demo cyclictest rtla jitterdebugger; do
 		case $who in
 		timer_demo) file=$("$TOP/scripts/build.sh" "$kernel") ;;
-		cyclictest) file=$(command -v cyclictest) || continue ;;
-		*) file=$(find "$MODULES" -name "$who.ko" | head -n 1) ;;
+		*) file=$(command -v "$who") || continue ;;
 		esac
-		[ -n "$file" ] || continue
 		while read -r figure value; do
 			echo "size $who $figure $value"
 		done < <(size_of "$file")
@@ -81,16 +80,7 @@ from_json() {
 	sed -nE 's/.*"part": "([^"]*)", "who": "([^"]*)", "figure": "([^"]*)", "value": ([0-9.-]+).*/\1 \2 \3 \4/p' "$1"
 }
 
-table() {
-	printf '\n%-10s %-22s %-14s %14s\n' part who figure value
-	figures | while read -r part who figure value; do
-		printf '%-10s %-22s %-14s %14s\n' "$part" "$who" "$figure" "$value"
-	done
-	printf '\n%-22s %10s\n' "cost of an expiry" "to floor"
-	figures | ratios | while read -r who ratio; do
-		printf '%-22s %10s\n' "$who" "$ratio"
-	done
-}
+tables() { awk -f "$TOP/scripts/bench-table.awk"; }
 
 # Compare the ratios of now with the committed ones.
 compare() {
@@ -108,6 +98,7 @@ kvm_works() { ! "$TOP/scripts/vm.sh" --run true 2>&1 | grep -q "^KVM does not"; 
 while [ $# -gt 0 ]; do
 	case $1 in
 	--check) check=1; parts=(1-cost) ;;
+	--table) [ $# -eq 2 ] || usage; from_json "$2" | tables; exit ;;
 	--real) real="real time" ;;
 	[1-5]-*) [ -e "$TOP/scripts/guest/bench/${1%-tick}.sh" ] || usage; parts+=("$1") ;;
 	*) usage ;;
@@ -130,6 +121,6 @@ fi
 kernel_env "$kernel"
 sizes
 figures | to_json "$RELEASE" "$(sed -n 's/.*TDEMO_VERSION "\(.*\)"/\1/p' "$TOP/module/version.h")" >"$out/benchmarks.json"
-table
+figures | tables
 echo
 echo "The figures are in $out/benchmarks.json."

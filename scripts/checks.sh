@@ -5,7 +5,8 @@
 
 # shellcheck disable=SC2034 # check.sh's
 STATIC_CHECKS=(w1 sparse clang coccinelle checkpatch shellcheck kernel-doc compat
-	layout abi manual messages version command)
+	layout abi manual messages version command
+	benchmarks)
 
 # Checkpatch types that cannot suit a file, and why; no other file has an
 # exception.
@@ -225,5 +226,17 @@ check_manual() {
 check_messages() { "$TOP/scripts/messages.sh"; }
 
 check_version() { "$TOP/scripts/install.sh" check; }
+
+# The tables in the document are those of the figures beside it.
+check_benchmarks() {
+	local tables
+	tables=$("$TOP/scripts/bench.sh" --table "$TOP/Documentation/benchmarks.json" |
+		sed 's/^./   &/') || return
+	[[ -n $tables && $(<"$TOP/Documentation/benchmarks.rst") = *"$tables"* ]] || {
+		echo "Documentation/benchmarks.rst has other tables than benchmarks.json:"
+		echo "$tables"
+		return 1
+	}
+}
 
 check_command() { "$TOP/scripts/command-test.sh"; }

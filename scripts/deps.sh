@@ -13,7 +13,7 @@ kernel|build a kernel|bc bison flex gcc libc6-dev libelf-dev libssl-dev make xz-
 chroot|build with another Debian's compiler|mmdebstrap debian-archive-keyring util-linux
 arm64|build for arm64|gcc-aarch64-linux-gnu libc6-dev-arm64-cross
 vm-arm64|run a virtual machine of arm64|qemu-system-arm
-bench|compare the module with others|binutils rt-tests
+bench|compare the module with others|binutils rt-tests rtla jitterdebugger
 deb|build Debian packages|debhelper dh-dkms dpkg-dev fakeroot lintian
 system|test on a real Debian|qemu-system-x86 mmdebstrap e2fsprogs ovmf sbsigntool openssl
 check|check the sources|sparse clang binutils coccinelle shellcheck perl xz-utils mandoc jq gnuplot-nox

@@ -18,19 +18,21 @@ at_rest() {
 busy >/dev/null
 note "at rest, without the module and with it"
 at_rest without
+at_rest without-still
 load
 echo 1 >$timer/running
 sleep 1
 echo 0 >$timer/running
 sleep 2
 at_rest with
+rmmod timer_demo
+at_rest without-again
+load
 
 note "stores and reads"
 result $part write-running instructions "$(ctl write $timer/running 1 1000)"
 result $part timerfd_settime instructions "$(ctl timerfd 1000)"
 echo 0 >$timer/running
-result $part read-snapshot instructions "$(ctl read $timer/stats/snapshot 1000)"
-result $part read-last_elapsed instructions "$(ctl read $timer/last_elapsed 1000)"
 
 note "a 20 kHz timer, alone and with a reader of its snapshot"
 periodic hrtimer 50000
@@ -40,4 +42,6 @@ periodic hrtimer 50000
 ctl read $timer/stats/snapshot 30000 >/dev/null
 result $part with-reader p99 "$(stat lateness_p99)"
 echo 0 >$timer/running
+result $part read-snapshot instructions "$(ctl read $timer/stats/snapshot 1000)"
+result $part read-last_elapsed instructions "$(ctl read $timer/last_elapsed 1000)"
 rmmod timer_demo

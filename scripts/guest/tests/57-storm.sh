@@ -95,7 +95,7 @@ keeps_running() {
 
 a_second_ahead() {
 	echo "<4>host: freeze" >/dev/kmsg
-	wait_until 20 stat_is lateness_max -ge 900000000
+	wait_until 20 stat_is lateness_max -ge 500000000
 	status=$?
 	snapshot
 	diag "frozen: max $s_lateness_max, overruns $s_overruns"
