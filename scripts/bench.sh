@@ -88,7 +88,7 @@ compare() {
 		awk '$1 == "floor" || $1 == "loaded" { next }
 		{ worse = $2 > $3 * 1.1; bad += worse; good += !worse
 		  printf "%sok %d - %s: %.3f times the floor, committed %.3f\n",
-			worse ? "not " : "", NR, $1, $2, $3 }
+			worse ? "not " : "", good + bad, $1, $2, $3 }
 		END { printf "%d passed, %d failed, 0 skipped\n", good, bad
 		      exit bad > 0 || !good }'
 }

@@ -110,7 +110,7 @@ missing_machine() {
 }
 
 machine_job() {
-	local machine=$1 log=$logs/guest-$1 status=0 options why
+	local machine=$1 log=$logs/guest-$1 status=0 options why limit=1200
 	shift
 	local files=("$@")
 	why=$(missing_machine "$machine")
@@ -121,7 +121,9 @@ machine_job() {
 	fi
 	read -r -a options < <(options_of "$machine") || :
 	! flagged "$machine" || options+=(--kernel "$kernel")
-	"$TOP/scripts/vm.sh" --kernel "$kernel" --log "$log" --timeout 1200 \
+	# One that is built here may have checkers, which take their time.
+	[ ! -e "$TOP/scripts/kernels/$kernel.config" ] || limit=3600
+	"$TOP/scripts/vm.sh" --kernel "$kernel" --log "$log" --timeout "$limit" \
 		"${options[@]}" --run env "${storm[@]}" /guest/run-tests \
 		"${files[@]/%/.sh}" \
 		>"$log.out" 2>"$log.err" </dev/null || status=$?
