@@ -249,7 +249,7 @@ for name in "" named; do
 		sees_the_last
 	check "${name:-default}: inotifywait wakes for starts and stops" \
 		starts_and_stops
-	check "${name:-default}: poll on last_elapsed" polls last_elapsed 5
+	check "${name:-default}: poll on last_elapsed" polls last_elapsed 40
 	check "${name:-default}: poll on running" polls running 2
 	check "${name:-default}: poll on stop_reason" polls stop_reason 2
 done
