@@ -105,6 +105,8 @@ missing_machine() {
 	*" --tools "*)
 		[ "$ARCH" = "$(dpkg --print-architecture)" ] ||
 			echo "the tools are for another architecture"
+		[ ! -e "$TOP/scripts/kernels/$kernel.config" ] ||
+			echo "a kernel built here has neither inotify nor perf events"
 		;;
 	esac
 }
