@@ -106,7 +106,7 @@ missing_machine() {
 		[ "$ARCH" = "$(dpkg --print-architecture)" ] ||
 			echo "the tools are for another architecture"
 		[ ! -e "$TOP/scripts/kernels/$kernel.config" ] ||
-			echo "a kernel built here has neither inotify nor perf events"
+			echo "a kernel built here has no inotify"
 		;;
 	esac
 }
