@@ -102,7 +102,8 @@ tick_becomes_two() {
 	store rearm now
 	count_next_ticks 125 now || return
 	echo "$ticks"
-	[ "$on_grid" -gt 60 ] && [ "$next" -lt 30 ]
+	# Fewer where the machine gets its ticks in bursts; none if all were two.
+	[ "$on_grid" -gt 20 ] && [ $((8 * next)) -lt "$on_grid" ]
 }
 
 drifts() {
