@@ -23,4 +23,6 @@ rm -r "$ETC"
 # make uninstall leaves the folders that all programs share.
 check "no other file is left" same_files \
 	'^/usr/local/(libexec|lib/(systemd(/system)?|udev(/rules\.d)?|sysusers\.d)|share/(doc|man/man[58]|bash-completion(/completions)?))$'
+# So that this stage can be run again.
+comm -13 /root/files-before /root/files-after | sort -r | xargs -r -d '\n' rmdir
 finish
