@@ -54,10 +54,10 @@ check "a change event brings the device unit back" \
 	until_true 20 is active sys-kernel-timer_demo-timers-dev.device
 
 # The group.
-useradd -G timer-demo member
-useradd stranger
+printf '%s\n' 'u member' 'm member timer-demo' 'u stranger' | systemd-sysusers -
 try() { setpriv --reuid "$1" --regid "$1" --init-groups sh -c "$2"; }
 check "a member may read" try member "cat $T/interval_ns $T/stats/snapshot"
+check "a stranger may, too" try stranger "cat $T/interval_ns $T/stats/snapshot"
 check "a member may not write by default" not try member "echo 5 >$T/count"
 sed -i 's/=no$/=yes/' /etc/default/timer_demo
 conf unit interval_ns=20000000 mode=periodic running=1

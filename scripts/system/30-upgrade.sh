@@ -29,8 +29,6 @@ check "the new module runs" loaded "$NEW"
 check "the timers are set up" has unit interval_ns=20000000 running=1
 
 rm /etc/udev/rules.d/61-local.rules
-userdel member 2>/dev/null
-userdel stranger 2>/dev/null
 check "apt purges the packages" apt-get -q -y purge timer-demo timer-demo-dkms
 check "the module is gone" test ! -d /sys/module/timer_demo
 check "DKMS knows nothing of it" test -z "$(dkms status)"
