@@ -6,7 +6,7 @@
 # shellcheck disable=SC2034 # check.sh's
 STATIC_CHECKS=(w1 sparse clang coccinelle checkpatch shellcheck kernel-doc compat
 	layout abi manual messages version command
-	benchmarks)
+	benchmarks exit-status)
 
 # Checkpatch types that cannot suit a file, and why; no other file has an
 # exception.
@@ -226,6 +226,15 @@ check_manual() {
 check_messages() { "$TOP/scripts/messages.sh"; }
 
 check_version() { "$TOP/scripts/install.sh" check; }
+
+# What passes succeeds, what does not fails: once every check ended with 1.
+check_exit-status() {
+	local status=0
+	CHECK_LOGS=$logs/nested "$TOP/scripts/check.sh" compat >/dev/null || status=$?
+	[ "$status" -eq 0 ] || { echo "a check that passes ends with $status"; return 1; }
+	! CHECK_LOGS=$logs/nested KERNEL=no-such-kernel "$TOP/scripts/check.sh" \
+		compat >/dev/null 2>&1 || { echo "one that cannot run succeeds"; return 1; }
+}
 
 # The tables in the document are those of the figures beside it.
 check_benchmarks() {
