@@ -241,7 +241,7 @@ dashboard_works() {
 
 stop_all() {
 	# The pids of jobs that have ended already are of no use to others here.
-	kill "${pids[@]}" 2>/dev/null
+	kill "${pids[@]}" 2>/dev/null || :
 	wait 2>/dev/null
 }
 
