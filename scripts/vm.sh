@@ -6,18 +6,23 @@
 # the guest may ask its host to be paused; see attend().
 # --define NAME=VALUE: build the module with it, in a folder of its own.
 # --tools: the guest has the programs of scripts/tools.sh.
+# --one-thread: all emulated CPUs take turns in one thread. Where each has a thread,
+# QEMU 7.2 may go on executing a breakpoint that another CPU has taken away (memory
+# has a nop, the CPU traps there for ever). Probes and trace events are switched on
+# and off by such breakpoints.
 #
 # Exit status: what the guest's program ended with; 124 when the guest ended
 # or was stopped without a verdict, 125 when its kernel's log shows trouble.
 . "$(dirname "$0")/lib.sh"
 USAGE="[--kernel K] [--smp N] [--mem M] [--icount] [--append WORDS]
        [--timeout S] [--log DIR] [--monitor] [--tools] [--load]
+       [--one-thread]
        [--define NAME=VALUE]
        [--module-params WORDS] (--shell | --run PROGRAM [argument...])"
 
 kernel=${KERNEL:-$DEFAULT_KERNEL}
 smp=2 mem="" icount="" append="" limit=300 log=$BUILD/logs/vm monitor=""
-tools="" load="" params="" mode="" accel=""
+tools="" threads=multi load="" params="" mode="" accel=""
 build=()
 
 # What every guest's kernel is told. Its check of the timer interrupt counts on
@@ -30,6 +35,7 @@ while [ $# -gt 0 ]; do
 	--icount) icount=1 smp=1 ;;
 	--monitor) monitor=1 ;;
 	--tools) tools=1 ;;
+	--one-thread) threads=single ;;
 	--load) load=1 ;;
 	--shell) mode=shell load=1 ;;
 	--run) mode=run; shift; [ $# -gt 0 ] || usage; break ;;
@@ -87,7 +93,7 @@ choose_accel() {
 	else
 		[ -n "$accel" ] ||
 			say "KVM does not work here: emulating the CPU, which is slower."
-		machine+=(-accel "tcg,thread=multi" -cpu "$cpu")
+		machine+=(-accel "tcg,thread=$threads" -cpu "$cpu")
 	fi
 }
 
@@ -264,10 +270,9 @@ run_machine() {
 # Whether the kernel got as far as to its first program.
 came_up() { grep -q 'Run /init as init process' console.log; }
 
-# Where each emulated CPU has a thread of its own, QEMU 7.2 may run a breakpoint that
-# another CPU has patched away by then, and kernels patch themselves while they
-# boot. One that died of it, or of anything else, before there was a program has
-# not seen the module: it gets another try.
+# Kernels patch themselves while they boot, too; see --one-thread. One that died of
+# it, or of anything else, before there was a program has not seen the module: it
+# gets another try.
 run_until_up() {
 	local status=0 try
 	for try in 1 2 3; do

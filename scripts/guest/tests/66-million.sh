@@ -92,7 +92,7 @@ never_early_at_all() {
 
 works() {
 	use t1
-	settings running=0 mode=periodic engine="$1" interval_ns=5000000 \
+	settings running=0 interval_ns=5000000 mode=periodic engine="$1" \
 		delay_ns=0 step_ns=0 count=20 rearm=grid cpu=-1 \
 		threshold_ns=0 uevent=none log=0 stats/reset=1 running=1 &&
 		wait_until 30 stopped && expect stop_reason count &&
