@@ -151,14 +151,13 @@ static struct config_group *make_group(struct config_group *parent,
 	return &item->group;
 }
 
-/* An open file may hold the timer for longer, so here it is stopped. */
+/* An open file may hold the timer for longer; it is stopped already here. */
 static void drop_item(struct config_group *parent, struct config_item *item)
 {
 	struct item *self = container_of(to_config_group(item), struct item,
 					 group);
 
 	tdemo_sysfs_remove(self->face);
-	tdemo_timer_cancel(self->timer, TDEMO_STOP_USER);
 	config_item_put(item);
 }
 

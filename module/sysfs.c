@@ -243,9 +243,9 @@ static void delete_face(struct tdemo_face *face)
 	int i;
 
 	tdemo_tell_listen(&face->timer->tell, NULL, NULL);
-	/* Its callback may be at it. */
-	tdemo_timer_cancel(face->timer, TDEMO_STOP_USER);
 	kobject_del(&face->kobj);
+	/* No store can arm it any more; its callback may still be at the nodes. */
+	tdemo_timer_cancel(face->timer, TDEMO_STOP_USER);
 	/* Who polls is not woken by that, and there is nothing else to come. */
 	for (i = 0; i < WAITED; i++) {
 		sysfs_notify_dirent(face->node[i]);
@@ -272,11 +272,11 @@ struct tdemo_face *tdemo_sysfs_add(struct tdemo_timer *timer)
 }
 
 /**
- * tdemo_sysfs_remove() - take a timer out of the tree
+ * tdemo_sysfs_remove() - take a timer out of the tree, and cancel it
  * @face: its folder
  *
- * Context: task, may sleep. Waits for every show and store that is under way;
- * afterwards nothing here refers to the timer.
+ * Context: task, may sleep. Waits for every show and store that is under way,
+ * and for the callback; afterwards nothing here refers to the timer.
  */
 void tdemo_sysfs_remove(struct tdemo_face *face)
 {
