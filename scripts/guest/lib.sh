@@ -187,12 +187,9 @@ sum_elapsed() {
 }
 
 # Tracepoints: trace_on EVENT..., then traced, which stops and prints.
-# The names of tasks are not noted: that patches the scheduler's code, at which an
-# emulator may stumble; see 50-all-at-once.
 TRACE=/sys/kernel/tracing
 trace_on() {
 	echo 0 >"$TRACE/tracing_on"
-	echo 0 >"$TRACE/options/record-cmd"
 	echo >"$TRACE/trace"
 	for event; do
 		echo 1 >"$TRACE/events/$event/enable" || return

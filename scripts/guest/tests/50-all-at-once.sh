@@ -79,8 +79,8 @@ unplug() {
 
 # An event is switched on and off by patching code. Where QEMU runs a thread for
 # each CPU, one of them may go on with the breakpoint that the code had in between
-# (seen with 7.2: memory has a nop, the CPU traps there for ever). So not often,
-# and without the scheduler's events, which note the names of tasks.
+# (seen with 7.2: memory has a nop, the CPU traps there for ever). So not often;
+# and see run-tests.
 trace_all() {
 	put /sys/kernel/tracing/events/timer_demo/enable 1
 	for _ in 1 2 3 4 5 6 7 8 9 10; do
@@ -104,12 +104,10 @@ everything() {
 		until_stop come_and_go_all &
 	fi
 	[ ! -e /sys/devices/system/cpu/cpu1/online ] || until_stop unplug &
-	put /sys/kernel/tracing/options/record-cmd 0
 	until_stop trace_all &
 	sleep "$1"
 	touch "$STOP"
 	wait
-	put /sys/kernel/tracing/options/record-cmd 1
 }
 
 reload() {

@@ -38,8 +38,8 @@ folders_go() {
 	done
 }
 cpus_go() {
-	echo 0 >/sys/devices/system/cpu/cpu1/online
-	echo 1 >/sys/devices/system/cpu/cpu1/online
+	online 1 0
+	online 1 1
 }
 trees_are_read() { find "$DEFAULT" "$NAMED" -type f -exec cat {} +; }
 files_are_polled() {
