@@ -36,6 +36,19 @@ function beside(count, ours, bare, figure) {
 	printf "%-24s %12s %12s %10.2f\n", count, ours, bare, bare ? ours / bare : 0
 }
 
+# A part's rows of two figures.
+function pairs(part, first, second, i, who) {
+	for (i = 1; i <= names[part]; i++) {
+		who = name[part, i]
+		printf "%-24s %12s %12s\n", who, value[part, who, first],
+			value[part, who, second]
+	}
+}
+
+function single(label, part, who, figure) {
+	printf "%-24s %12s\n", label, value[part, who, figure]
+}
+
 function more(count, ours, bare) {
 	printf "%-24s %12s %12s %10d\n", count, ours, bare, ours - bare
 }
@@ -76,39 +89,33 @@ END {
 		title("Arming one of so many")
 		for (n = 1; n <= 10000; n *= 10)
 			if (has("scale", "timers-" n, "arm"))
-				printf "%-24s %12s\n", n, value["scale", "timers-" n, "arm"]
+				single(n, "scale", "timers-" n, "arm")
 		title("Making one with so many there: ours, an empty folder, ours more")
 		for (n = 1000; n <= 10000; n += 1000)
 			if (has("scale", "empty-" n, "make"))
 				more(n, value["scale", "timers-" n, "make"],
 					value["scale", "empty-" n, "make"])
 		title("The rest of many")
-		printf "%-24s %12s\n", "remove, of 10,000", value["scale", "timers-10000", "remove"]
-		printf "%-24s %12s\n", "an empty folder", value["scale", "empty-10000", "remove"]
-		printf "%-24s %12s\n", "bytes, a timer", value["scale", "timer", "slab"]
-		printf "%-24s %12s\n", "bytes, with its files", value["scale", "timers-1000", "memory"]
-		printf "%-24s %12s\n", "1000 at 10 ms: expiries", value["scale", "thousand-at-10ms", "expirations"]
-		printf "%-24s %12s\n", "1000 at 10 ms: overruns", value["scale", "thousand-at-10ms", "overruns"]
+		single("remove, of 10,000", "scale", "timers-10000", "remove")
+		single("an empty folder", "scale", "empty-10000", "remove")
+		single("bytes, a timer", "scale", "timer", "slab")
+		single("bytes, with its files", "scale", "timers-1000", "memory")
+		single("1000 at 10 ms: expiries", "scale", "thousand-at-10ms", "expirations")
+		single("1000 at 10 ms: overruns", "scale", "thousand-at-10ms", "overruns")
 	}
 	if (names["rest"]) {
 		title("At rest: timer interrupts in 10 s, time of a fixed work")
-		for (i = 1; i <= names["rest"]; i++)
-			printf "%-24s %12s %12s\n", name["rest", i],
-				value["rest", name["rest", i], "interrupts"],
-				value["rest", name["rest", i], "work"]
+		pairs("rest", "interrupts", "work")
 	}
 	if (names["control"]) {
 		title("One call")
 		against("control", "instructions", "timerfd_settime")
 		title("p99 of a 20 kHz timer")
-		printf "%-24s %12s\n", "alone", value["control", "alone", "p99"]
-		printf "%-24s %12s\n", "snapshot read in a loop", value["control", "with-reader", "p99"]
+		single("alone", "control", "alone", "p99")
+		single("snapshot read in a loop", "control", "with-reader", "p99")
 	}
 	if (names["size"]) {
 		title("Size in bytes: text, data")
-		for (i = 1; i <= names["size"]; i++)
-			printf "%-24s %12s %12s\n", name["size", i],
-				value["size", name["size", i], "text"],
-				value["size", name["size", i], "data"]
+		pairs("size", "text", "data")
 	}
 }

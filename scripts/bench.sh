@@ -93,8 +93,6 @@ compare() {
 		      exit bad > 0 || !good }'
 }
 
-kvm_works() { ! "$TOP/scripts/vm.sh" --run true 2>&1 | grep -q "^KVM does not"; }
-
 while [ $# -gt 0 ]; do
 	case $1 in
 	--check) check=1; parts=(1-cost) ;;
@@ -108,6 +106,7 @@ done
 [ ${#parts[@]} -gt 0 ] ||
 	parts=(1-cost 2-truth 2-truth-tick 3-rate 4-scale 5-control)
 [ -z "$check" ] || out=$out-check
+kernel_env "$kernel"
 if [ -n "$real" ]; then
 	out=$out-real
 	kvm_works || die "KVM does not work here: an emulated CPU's real time says nothing"
@@ -118,7 +117,6 @@ if [ -n "$check" ]; then
 	compare
 	exit
 fi
-kernel_env "$kernel"
 sizes
 figures | to_json "$RELEASE" "$(sed -n 's/.*TDEMO_VERSION "\(.*\)"/\1/p' "$TOP/module/version.h")" >"$out/benchmarks.json"
 figures | tables

@@ -86,3 +86,25 @@ kernel_env() {
 	eval "$out"
 	export UPDATE=
 }
+
+# The flags may be there, and /dev/kvm too, and still no guest boot: try one,
+# and remember the answer until the machine is booted anew. Of kernel and ARCH, as
+# kernel_env leaves it.
+kvm_works() {
+	local answer boot
+	[ "$ARCH" = amd64 ] && [ -w /dev/kvm ] &&
+		grep -qwE 'vmx|svm' /proc/cpuinfo || return
+	boot=$(cat /proc/sys/kernel/random/boot_id)
+	answer=$CACHE/kvm-works
+	if ! grep -qs "^$boot" "$answer"; then
+		mkdir -p "$CACHE"
+		if "$TOP/scripts/vm.sh" --kernel "$kernel" --accel kvm --timeout 20 \
+			--log "$BUILD/logs/kvm-probe" --run true >/dev/null 2>&1
+		then
+			echo "$boot yes" >"$answer"
+		else
+			echo "$boot no" >"$answer"
+		fi
+	fi
+	grep -q yes "$answer"
+}

@@ -61,27 +61,6 @@ done
 [ -n "$mode" ] || usage
 case $smp${mem:-0}$limit in *[!0-9]*) usage ;; esac
 
-# The flags may be there, and /dev/kvm too, and still no guest boot: try one,
-# and remember the answer until the machine is booted anew.
-kvm_works() {
-	local answer boot
-	[ "$ARCH" = amd64 ] && [ -w /dev/kvm ] &&
-		grep -qwE 'vmx|svm' /proc/cpuinfo || return
-	boot=$(cat /proc/sys/kernel/random/boot_id)
-	answer=$CACHE/kvm-works
-	if ! grep -qs "^$boot" "$answer"; then
-		mkdir -p "$CACHE"
-		if "$0" --kernel "$kernel" --accel kvm --timeout 20 \
-			--log "$BUILD/logs/kvm-probe" --run true >/dev/null 2>&1
-		then
-			echo "$boot yes" >"$answer"
-		else
-			echo "$boot no" >"$answer"
-		fi
-	fi
-	grep -q yes "$answer"
-}
-
 choose_accel() {
 	local cpu=max
 	# With max most of the time would go into authenticating pointers.
