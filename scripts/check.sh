@@ -91,6 +91,9 @@ flagged() {
 		END { exit !found }' "$TOP/scripts/kernels.list"
 }
 
+# Whether the kernel is one of scripts/kernels, built here from a small fragment.
+is_built() { [ -e "$TOP/scripts/kernels/$kernel.config" ]; }
+
 # Print why the kernel has no such machine; nothing if it has.
 missing_machine() {
 	if [[ " ${CHECK_MACHINES:-$1} " != *" $1 "* ]]; then
@@ -105,8 +108,7 @@ missing_machine() {
 	*" --tools "*)
 		[ "$ARCH" = "$(dpkg --print-architecture)" ] ||
 			echo "the tools are for another architecture"
-		[ ! -e "$TOP/scripts/kernels/$kernel.config" ] ||
-			echo "a kernel built here has no inotify"
+		! is_built || echo "a kernel built here has no inotify"
 		;;
 	esac
 }
@@ -123,8 +125,8 @@ machine_job() {
 	fi
 	read -r -a options < <(options_of "$machine") || :
 	! flagged "$machine" || options+=(--kernel "$kernel")
-	# One that is built here may have checkers, which take their time.
-	[ ! -e "$TOP/scripts/kernels/$kernel.config" ] || limit=3600
+	# It may have checkers, which take their time.
+	! is_built || limit=3600
 	"$TOP/scripts/vm.sh" --kernel "$kernel" --log "$log" --timeout "$limit" \
 		"${options[@]}" --run env "${storm[@]}" /guest/run-tests \
 		"${files[@]/%/.sh}" \
