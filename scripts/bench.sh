@@ -109,7 +109,8 @@ done
 kernel_env "$kernel"
 if [ -n "$real" ]; then
 	out=$out-real
-	kvm_works || die "KVM does not work here: an emulated CPU's real time says nothing"
+	kvm_works "$kernel" ||
+		die "KVM does not work here: an emulated CPU's real time says nothing"
 fi
 mkdir -p "$out"
 for part in "${parts[@]}"; do run_part "$part"; done

@@ -87,9 +87,9 @@ kernel_env() {
 	export UPDATE=
 }
 
-# The flags may be there, and /dev/kvm too, and still no guest boot: try one,
-# and remember the answer until the machine is booted anew. Of kernel and ARCH, as
-# kernel_env leaves it.
+# kvm_works KERNEL: the flags may be there, and /dev/kvm too, and still no guest
+# boot: try one, and remember the answer until the machine is booted anew. After
+# kernel_env, for ARCH.
 kvm_works() {
 	local answer boot
 	[ "$ARCH" = amd64 ] && [ -w /dev/kvm ] &&
@@ -98,7 +98,7 @@ kvm_works() {
 	answer=$CACHE/kvm-works
 	if ! grep -qs "^$boot" "$answer"; then
 		mkdir -p "$CACHE"
-		if "$TOP/scripts/vm.sh" --kernel "$kernel" --accel kvm --timeout 20 \
+		if "$TOP/scripts/vm.sh" --kernel "$1" --accel kvm --timeout 20 \
 			--log "$BUILD/logs/kvm-probe" --run true >/dev/null 2>&1
 		then
 			echo "$boot yes" >"$answer"

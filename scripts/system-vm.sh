@@ -26,12 +26,8 @@ while [ $# -gt 0 ]; do
 done
 [ $# -eq 4 ] || usage
 
-# scripts/vm.sh has tried, and remembers.
-kvm_works() {
-	grep -qs "^$(cat /proc/sys/kernel/random/boot_id) yes" "$CACHE/kvm-works"
-}
-
-if kvm_works; then
+# What kvm_works found when scripts/vm.sh asked it.
+if grep -qs "^$(cat /proc/sys/kernel/random/boot_id) yes" "$CACHE/kvm-works"; then
 	machine+=(-accel kvm -cpu host)
 else
 	machine+=(-accel "tcg,thread=multi" -cpu max)

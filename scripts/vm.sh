@@ -67,7 +67,7 @@ choose_accel() {
 	[ "$ARCH" != arm64 ] || cpu=cortex-a57
 	if [ -n "$icount" ]; then
 		machine+=(-accel tcg -icount "shift=0,sleep=off" -cpu "$cpu")
-	elif [ "$accel" = kvm ] || { [ -z "$accel" ] && kvm_works; }; then
+	elif [ "$accel" = kvm ] || { [ -z "$accel" ] && kvm_works "$kernel"; }; then
 		machine+=(-accel kvm -cpu host)
 	else
 		[ -n "$accel" ] ||
