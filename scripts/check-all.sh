@@ -191,7 +191,7 @@ mkdir -p "$logs"
 "$TOP/scripts/deps.sh" build vm
 # What a row builds, its guest loads.
 export W=1 NO_PROGRESS=1 STORM_STORES=${STORM_STORES:-1000000}
-trap 'kill "${job[@]}" 2>/dev/null || :' EXIT
+trap 'stop_jobs "${job[@]}"' EXIT
 trap 'exit 130' INT TERM HUP
 SECONDS=0
 line kernel version build passed failed skipped seconds

@@ -284,7 +284,7 @@ kernel_env "$kernel"
 eval "$("$TOP/scripts/kernel.sh" "$kernel" source)"
 started=$SECONDS
 lanes=()
-trap 'kill "${lanes[@]}" 2>/dev/null || :' EXIT
+trap 'stop_jobs "${lanes[@]}"' EXIT
 trap 'exit 130' INT TERM HUP
 start_lanes
 collect

@@ -228,12 +228,33 @@ check_messages() { "$TOP/scripts/messages.sh"; }
 check_version() { "$TOP/scripts/install.sh" check; }
 
 # What passes succeeds, what does not fails: once every check ended with 1.
+# A check that is interrupted takes its virtual machine with it.
+interrupt_a_check() {
+	local check machine log=$logs/nested
+	CHECK_LOGS=$log "$TOP/scripts/check.sh" guest/50-all-at-once >/dev/null 2>&1 &
+	check=$!
+	until [ -s "$log/guest-default/qemu.pid" ]; do
+		kill -0 "$check" || return
+		pause 0.2
+	done
+	machine=$(<"$log/guest-default/qemu.pid")
+	kill "$check"
+	wait "$check"
+	for _ in {1..50}; do
+		kill -0 "$machine" 2>/dev/null || return 0
+		pause 0.1
+	done
+	kill "$machine"
+	return 1
+}
+
 check_exit-status() {
 	local status=0
 	CHECK_LOGS=$logs/nested "$TOP/scripts/check.sh" compat >/dev/null || status=$?
 	[ "$status" -eq 0 ] || { echo "a check that passes ends with $status"; return 1; }
 	! CHECK_LOGS=$logs/nested KERNEL=no-such-kernel "$TOP/scripts/check.sh" \
 		compat >/dev/null 2>&1 || { echo "one that cannot run succeeds"; return 1; }
+	interrupt_a_check || { echo "one that is interrupted leaves its machine"; return 1; }
 }
 
 # The tables in the document are those of the figures beside it.

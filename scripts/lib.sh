@@ -32,6 +32,18 @@ pause() {
 	read -r -t "$1" -u "$pause_fd" || :
 }
 
+# stop_jobs [PID...]: end these jobs and all that they have started, each before
+# its children, so that it starts no others. What has ended already does no harm.
+stop_jobs() {
+	local pid children=()
+	for pid; do
+		read -r -d '' -a children 2>/dev/null <"/proc/$pid/task/$pid/children" || :
+		kill "$pid" 2>/dev/null || :
+		stop_jobs "${children[@]}"
+		children=()
+	done
+}
+
 # ticker LABEL: show that LABEL goes on, until killed or left alone by the
 # script; not where the output is kept for later.
 ticker() {
