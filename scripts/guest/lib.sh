@@ -11,6 +11,11 @@ load() { insmod "$MODULE" "$@"; }
 unload() { rmmod timer_demo; }
 loaded() { [ -d /sys/module/timer_demo ] || [ -d "$TIMER" ]; }
 
+# kernel_has OPTION: whether the kernel says that it was built with it.
+kernel_has() {
+	[ -e /proc/config.gz ] && zcat /proc/config.gz | grep -q "^CONFIG_$1=y"
+}
+
 # get FILE: set got to what it holds.
 got=
 get() {
