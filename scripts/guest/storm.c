@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * storm [-s SEED] [-t SECONDS | -n STORES] [-w WRITERS] [-r READERS] [-g]
+ * storm [-s SEED] [-t SECONDS] [-n STORES] [-w WRITERS] [-r READERS] [-g]
  *       [-m TIMERS] FOLDER [FILE=VALUE...]
  *
  * Writers store at random what the files of a timer take and what they do not,
  * binary included, or only the FILE=VALUEs given; readers read every file all
  * the time. Prints the seed and what came of it. Fails when a store ends with
  * an error that no file has, or when a file reads as it never should. -g: the
- * folder may be gone at times. -m: of the timers FOLDER/t1 and up, any. -n: the
- * writers end when they have done so many together.
+ * folder may be gone at times. -m: of the timers FOLDER/t1 and up, any. It goes on
+ * for so long, 20 s, and until the writers have stored so much together; -n alone
+ * has no time.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -202,10 +203,10 @@ static void read_file(struct tally *tally, const char *name)
 
 static bool goes_on(bool writes)
 {
-	if (!stores)
-		return seconds() < end;
-	return (writes ? __atomic_fetch_sub(left, 1, __ATOMIC_RELAXED) :
-		__atomic_load_n(left, __ATOMIC_RELAXED)) > 0;
+	long todo = writes ? __atomic_fetch_sub(left, 1, __ATOMIC_RELAXED) :
+			     __atomic_load_n(left, __ATOMIC_RELAXED);
+
+	return todo > 0 || seconds() < end;
 }
 
 static void work(struct tally *tally, unsigned long seed, bool writes)
@@ -241,13 +242,13 @@ static int report(int children)
 }
 
 static unsigned long seed;
-static long duration = 20;
+static long duration = -1;
 static int writers = 4, readers = 2;
 
 static void wrong_use(void)
 {
 	fprintf(stderr,
-		"usage: storm [-s SEED] [-t SECONDS | -n STORES] [-w WRITERS]\n"
+		"usage: storm [-s SEED] [-t SECONDS] [-n STORES] [-w WRITERS]\n"
 		"             [-r READERS] [-g] [-m TIMERS] FOLDER [FILE=VALUE...]\n");
 	exit(2);
 }
@@ -308,6 +309,8 @@ int main(int argc, char **argv)
 	*left = stores;
 	printf("seed %lu\n", seed);
 	fflush(stdout);
+	if (duration < 0)
+		duration = stores ? 0 : 20;
 	end = seconds() + duration;
 	for (i = 0; i < writers + readers; i++) {
 		pid_t pid = fork();

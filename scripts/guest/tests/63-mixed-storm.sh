@@ -43,7 +43,7 @@ weather() {
 		done
 	done
 	# shellcheck disable=SC2086 # no seed is no word
-	storm ${STORM_SEED:+-s $STORM_SEED} -t 30 -w 4 -r 0 /sys/kernel "$@" \
+	storm ${STORM_SEED:+-s $STORM_SEED} -t 30 -n 2000 -w 4 -r 0 /sys/kernel "$@" \
 		>/tmp/storm 2>&1
 	storm_status=$?
 	cat /tmp/storm
