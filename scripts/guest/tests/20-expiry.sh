@@ -172,9 +172,14 @@ for engine in hrtimer jiffies; do
 		arming_keeps_readings
 	unload
 
+	many="$engine: the log leaves out some of many, and says how many"
+	# Of a hundred a second it has room for all.
+	if [ "$engine" = jiffies ] && [ "$(clock tick)" -ge 10000000 ]; then
+		skip "$many" "at HZ=100 ticks are too few"
+		continue
+	fi
 	load "engine=$engine"
-	check "$engine: the log leaves out some of many, and says how many" \
-		too_many_to_log 300
+	check "$many" too_many_to_log 300
 	loaded && unload
 done
 finish
