@@ -298,7 +298,9 @@ memory_is_back() {
 }
 
 # 2000 at a time: 10,000 at once take half a minute where the CPU is emulated.
+# A kernel that checks each object and lets go of it late takes thirty times as long.
 MANY=10000
+! kernel_has DEBUG_KOBJECT_RELEASE || MANY=500
 in_turns() {
 	for _ in 1 2 3 4 5; do many_made_and_removed $((MANY / 5)) || return; done
 }
@@ -332,7 +334,11 @@ many_made_and_removed 200
 slabs /tmp/slabs-before
 check "$MANY are made and removed" in_turns
 slabs /tmp/slabs-after
-check "the memory is back where it was" memory_is_back
+if kernel_has KASAN; then
+	skip "the memory is back where it was" "KASAN keeps what is freed; see 99-leaks"
+else
+	check "the memory is back where it was" memory_is_back
+fi
 unload
 check "module parameters are the settings of new timers" defaults_apply
 check "max_timers is the most there can be" most_timers
