@@ -44,9 +44,15 @@ static void log_line(struct tdemo_tell *tell, const struct tdemo_line *line)
 		line->elapsed, line->lateness);
 }
 
+/* So many are dropped by now, of which some have been counted. */
+static void count_dropped(struct tdemo_tell *tell, u32 dropped)
+{
+	tell->unlogged += dropped - tell->told_dropped;
+	tell->told_dropped = dropped;
+}
+
 static void log_all(struct tdemo_tell *tell)
 {
-	u32 dropped;
 	s64 storm;
 
 	/* Pairs with the release in tdemo_tell_log(): the line is written. */
@@ -56,12 +62,10 @@ static void log_all(struct tdemo_tell *tell)
 
 		/* The callback may write there again from now on. */
 		smp_store_release(&tell->tail, tell->tail + 1);
+		count_dropped(tell, line.dropped);
 		log_line(tell, &line);
 		WRITE_ONCE(tell->logged, tell->tail);
 	}
-	dropped = READ_ONCE(tell->dropped);
-	tell->unlogged += dropped - tell->told_dropped;
-	tell->told_dropped = dropped;
 	storm = atomic64_xchg(&tell->storm, 0);
 	if (storm)
 		pr_warn("%s: stopped, a storm: %lld expiries in a row were late by a whole interval; use a longer interval_ns\n",
@@ -272,6 +276,7 @@ void tdemo_tell_log(struct tdemo_tell *tell, u64 elapsed, s64 lateness)
 	if (tell->head - smp_load_acquire(&tell->tail) < TDEMO_TELL_LINES) {
 		line->elapsed = elapsed;
 		line->lateness = lateness;
+		line->dropped = tell->dropped;
 		/* Pairs with the acquire in log_all(). */
 		smp_store_release(&tell->head, tell->head + 1);
 	} else {
@@ -374,6 +379,7 @@ void tdemo_tell_finish(struct tdemo_tell *tell)
 	flush_work(&tell->work);
 	cancel_delayed_work_sync(&tell->later);
 	flush_work(&tell->work);
+	count_dropped(tell, tell->dropped);
 	if (tell->unlogged)
 		pr_info("%s: %llu expiries not logged\n", tell->name,
 			tell->unlogged);

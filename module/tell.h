@@ -12,7 +12,7 @@
 #include <linux/workqueue.h>
 
 /* A power of two; what does not fit is counted, not waited for. */
-#define TDEMO_TELL_LINES	8
+#define TDEMO_TELL_LINES	16
 
 /**
  * struct tdemo_happening - an expiry or a stop, as a change uevent tells it
@@ -102,6 +102,7 @@ struct tdemo_tell {
 	struct tdemo_line {
 		u64 elapsed;
 		s64 lateness;
+		u32 dropped;	/* before this one, in all */
 	} line[TDEMO_TELL_LINES];
 
 	struct work_struct work;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * busy CPU NAME: keep a CPU busy under that name, ahead of other tasks, until
- * killed.
+ * busy CPU NAME [SECONDS]: keep a CPU busy under that name, ahead of other tasks,
+ * until killed. For SECONDS no other task runs there at all.
  */
 #define _GNU_SOURCE
 #include <sched.h>
@@ -9,13 +9,15 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 int main(int argc, char **argv)
 {
+	struct sched_param first = { .sched_priority = 50 };
 	cpu_set_t set;
 
-	if (argc != 3) {
-		fprintf(stderr, "usage: busy CPU NAME\n");
+	if (argc != 3 && argc != 4) {
+		fprintf(stderr, "usage: busy CPU NAME [SECONDS]\n");
 		return 2;
 	}
 	CPU_ZERO(&set);
@@ -26,6 +28,13 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	prctl(PR_SET_NAME, argv[2]);
+	if (argc == 4) {
+		alarm(atoi(argv[3]));
+		if (sched_setscheduler(0, SCHED_FIFO, &first)) {
+			perror("busy");
+			return 1;
+		}
+	}
 	for (;;)
 		;
 }

@@ -11,10 +11,13 @@ load() { insmod "$MODULE" "$@"; }
 unload() { rmmod timer_demo; }
 loaded() { [ -d /sys/module/timer_demo ] || [ -d "$TIMER" ]; }
 
-# kernel_has OPTION: whether the kernel says that it was built with it.
+# kernel_has OPTION, kernel_lacks OPTION: whether the kernel says that it was built
+# with it, or without.
 kernel_has() {
 	[ -e /proc/config.gz ] && zcat /proc/config.gz | grep -q "^CONFIG_$1=y"
 }
+
+kernel_lacks() { [ -e /proc/config.gz ] && ! kernel_has "$1"; }
 
 # get FILE: set got to what it holds.
 got=
@@ -43,6 +46,7 @@ expect() {
 # before that, start_put: it serves all, for starting a program takes its time.
 answer=
 start_put() {
+	rm -f /tmp/put.in /tmp/put.out
 	mkfifo /tmp/put.in /tmp/put.out
 	put </tmp/put.in >/tmp/put.out &
 	exec 8>/tmp/put.in 9</tmp/put.out

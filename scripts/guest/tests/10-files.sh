@@ -6,6 +6,10 @@
 . /guest/ktap.sh
 . /guest/lib.sh
 
+# Without high resolution it is the tick's.
+RESOLUTION=1
+! kernel_lacks HIGH_RES_TIMERS || RESOLUTION=$(clock tick)
+
 # Name, mode, default.
 FILES="interval_ns 644 100000000
 mode 644 oneshot
@@ -24,7 +28,7 @@ last_elapsed 444 0
 last_lateness 444 0
 stop_reason 444 none
 available_engines 444 hrtimer jiffies hrtimer_soft jiffies_deferrable delayed_work thread
-granularity_ns 444 1
+granularity_ns 444 $RESOLUTION
 bound_ns 444 0"
 
 there_are_just_these() {

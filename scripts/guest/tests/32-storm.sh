@@ -8,7 +8,7 @@
 
 weather() {
 	# shellcheck disable=SC2086 # no seed is no word
-	storm ${STORM_SEED:+-s $STORM_SEED} -t 20 -n 4000 -w 4 -r 2 "$TIMER" \
+	storm ${STORM_SEED:+-s $STORM_SEED} -t 20 -n 8000 -w 4 -r 2 "$TIMER" \
 		>/tmp/storm 2>&1
 	status=$?
 	cat /tmp/storm
