@@ -28,7 +28,7 @@ rows_of() {
 }
 
 machines_of() {
-	rows_of full | grep -qxF -e "$1" || echo default rt
+	rows_of full | grep -qxF -e "$1" || echo default highres-off rt
 }
 
 # Print "VERSION", or the reason why there is no such kernel.

@@ -8,6 +8,9 @@
 . /guest/lib.sh
 . /guest/lib-stats.sh
 
+! kernel_lacks HIGH_RES_TIMERS ||
+	skip_all "no timer can storm without high resolution; see 57-storm-lowres"
+
 one_storm_line() {
 	lines=$(own_log | grep -c 'stopped, a storm: ')
 	[ "$lines" -eq 1 ] || { echo "$lines lines"; own_log; return 1; }
