@@ -6,6 +6,9 @@
 TIMER=/sys/kernel/timer_demo
 MODULE=/guest/timer_demo.ko
 
+# The machine has two, but a kernel for one CPU has only that.
+LAST_CPU=$(($(nproc) - 1))
+
 # load [PARAMETER=VALUE...], unload: the module.
 load() { insmod "$MODULE" "$@"; }
 unload() { rmmod timer_demo; }

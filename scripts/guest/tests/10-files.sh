@@ -334,7 +334,7 @@ done
 check "mode takes its words" takes_words mode periodic oneshot
 check "engine takes its words" takes_words engine jiffies \
 	hrtimer_soft jiffies_deferrable delayed_work thread hrtimer
-check "cpu takes -1 and the CPUs there are" takes_words cpu 0 1 -1
+check "cpu takes -1 and the CPUs there are" takes_words cpu 0 $LAST_CPU -1
 check "on_threshold takes its words" \
 	takes_words on_threshold stop trace_off count
 check "uevent takes its words" takes_words uevent stop threshold expiry none

@@ -90,8 +90,8 @@ load && unload
 check "every parameter is the default of its file" takes_parameters \
 	interval_ns=20000000 mode=periodic engine=jiffies delay_ns=60000000000 \
 	step_ns=4 count=5 rearm=now log=1 running=1 min_interval_ns=20000
-check "every other parameter, too" takes_parameters cpu=1 threshold_ns=6 \
-	on_threshold=stop uevent=threshold storm_limit=7 max_timers=8
+check "every other parameter, too" takes_parameters "cpu=$LAST_CPU" \
+	threshold_ns=6 on_threshold=stop uevent=threshold storm_limit=7 max_timers=8
 check "the least of each" takes_parameters interval_ns=1 mode=oneshot \
 	engine=hrtimer delay_ns=0 step_ns=0 count=0 rearm=grid log=0 running=0 \
 	min_interval_ns=1

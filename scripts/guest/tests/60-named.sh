@@ -11,7 +11,7 @@
 
 # A value for each setting, no default among them. The order matters to none.
 VALUES="interval_ns=20000000 mode=periodic engine=jiffies delay_ns=30000000
-step_ns=4 count=5 rearm=now cpu=1 threshold_ns=70 on_threshold=stop uevent=stop
+step_ns=4 count=5 rearm=now cpu=$LAST_CPU threshold_ns=70 on_threshold=stop uevent=stop
 log=1"
 
 # Name and mode of each file; configfs has another one for the folder itself.

@@ -8,6 +8,8 @@
 . /guest/lib.sh
 . /guest/named.sh
 
+[ "$LAST_CPU" -gt 0 ] || skip_all "this kernel has one CPU"
+
 # The number of CPUs that may ever be there is the first that may not.
 IFS=- read -r _ last </sys/devices/system/cpu/possible
 NONE=$((last + 1))
