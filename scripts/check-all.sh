@@ -27,9 +27,9 @@ rows_of() {
 		index("," $NF ",", "," n ",")) { print $1 }' "$list"
 }
 
-machines_of() {
-	rows_of full | grep -qxF -e "$1" || echo default highres-off rt
-}
+is_full() { [[ $'\n'$(rows_of full)$'\n' = *$'\n'$1$'\n'* ]]; }
+machines_of() { is_full "$1" || echo default highres-off rt; }
+stores_of() { if is_full "$1"; then echo 1000000; fi; }
 
 # Print "VERSION", or the reason why there is no such kernel.
 have_kernel() {
@@ -110,6 +110,7 @@ run_row() {
 	fi
 	if [ "$status" -eq 0 ]; then
 		KERNEL=$1 JOBS=1 CHECK_LOGS=$log CHECK_MACHINES=$(machines_of "$1") \
+			STORM_STORES=${STORM_STORES:-$(stores_of "$1")} \
 			"$TOP/scripts/check.sh" guest >"$log.out" 2>"$log.err" || :
 		counts "$log.out"
 	fi
@@ -190,7 +191,7 @@ rm -rf "$logs"
 mkdir -p "$logs"
 "$TOP/scripts/deps.sh" build vm
 # What a row builds, its guest loads.
-export W=1 NO_PROGRESS=1 STORM_STORES=${STORM_STORES:-1000000}
+export W=1 NO_PROGRESS=1
 trap 'stop_jobs "${job[@]}"' EXIT
 trap 'exit 130' INT TERM HUP
 SECONDS=0

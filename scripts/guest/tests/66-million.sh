@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 900
 # Stores of anything by eight writers to sixteen timers, while all that can go on
-# beside them does: a million in make check-all, else a tenth of that; a hundredth with checkers.
-# STORM_SEED=N chooses the seed that an earlier run has printed, STORM_STORES=N
-# another number.
+# beside them does: a million where make check-all runs all guest tests, else a tenth
+# of that. STORM_SEED=N chooses the seed that an earlier run has printed,
+# STORM_STORES=N another number.
 
 # shellcheck disable=SC2154 # got is lib.sh's
 
