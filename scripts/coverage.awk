@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
-# Reads gcov's text, of any number of objects, and prints how much of each
-# source below DIR was run; the lines that were not go to the file MISSED.
+# Reads gcov's text, of any number of objects, and prints how much of each source was
+# run that lies below DIR, or a folder whose name begins so; the lines that were not
+# run go to the file MISSED.
 
 function percent(part, all) { return all ? 100 * part / all : 100 }
 
-function row(name, lines, all_lines, branches, all_branches) {
+function row(name, lines, all_lines, branches, all_branches, to) {
 	printf "%-32s %5d of %5d %6.1f %%  %5d of %5d %6.1f %%\n", name,
 		lines, all_lines, percent(lines, all_lines),
-		branches, all_branches, percent(branches, all_branches)
+		branches, all_branches, percent(branches, all_branches) | to
 }
 
 # "    COUNT:  LINE:TEXT", where COUNT is - for what is no code.
@@ -21,7 +22,7 @@ function row(name, lines, all_lines, branches, all_branches) {
 		if (text ~ /^Source:/) {
 			file = text
 			sub(/^Source:/, "", file)
-			ours = index(file, DIR "/") == 1
+			ours = index(file, DIR) == 1
 			sub(/.*\//, "", file)
 		}
 		next
@@ -63,13 +64,12 @@ function count(file, line, key, i) {
 
 END {
 	printf "%-32s %14s %8s  %14s %8s\n", "", "lines", "", "branches", ""
-	sort = "sort"
 	for (file in files) {
 		lines = run = ways = went = 0
 		count(file)
-		row(file, run, lines, went, ways) | sort
+		row(file, run, lines, went, ways, "sort")
 		all[1] += run; all[2] += lines; all[3] += went; all[4] += ways
 	}
-	close(sort)
-	row("all", all[1], all[2], all[3], all[4])
+	close("sort")
+	row("all", all[1], all[2], all[3], all[4], "cat")
 }
