@@ -10,19 +10,21 @@ LEAKS=/sys/kernel/debug/kmemleak
 leaks_hidden() { ! { echo scan >"$LEAKS"; } 2>/dev/null; }
 
 # An object has to be five seconds old, and two scans have to miss it. Of a
-# module that is gone a call trace has only addresses.
+# module that is gone a call trace has only addresses. That sysfs_slab_add() forgets
+# the name of a cache that it cannot show is Linux's own (6.12).
 leaks_found() {
 	sleep 6
 	echo scan >"$LEAKS"
 	echo scan >"$LEAKS"
 	awk '
 		function flush() {
-			if (ours) { printf "%s", text; found = 1 }
-			ours = 0
+			if (ours && !theirs) { printf "%s", text; found = 1 }
+			ours = theirs = 0
 			text = ""
 		}
 		/^unreferenced object/ { flush() }
 		{ text = text $0 "\n" }
 		/timer_demo|tdemo|^ +(\[[^]]*\] )?0x/ { ours = 1 }
+		/sysfs_slab_add/ { theirs = 1 }
 		END { flush(); exit !found }' "$LEAKS"
 }

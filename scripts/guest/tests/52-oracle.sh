@@ -13,6 +13,7 @@
 EVENTS="timer/hrtimer_start timer/hrtimer_expire_entry timer_demo/expire"
 COUNT=1500
 MOST=2000
+[ -z "$CHECKERS" ] || MOST=2000000
 
 # pair: each hrtimer_expire_entry is that of the deadline that was asked for
 # before it and is followed by the module's own event.
