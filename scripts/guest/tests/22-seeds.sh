@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
+# rows: full
 # The two programs that this module stands for, from parameters alone.
 
 . /guest/ktap.sh

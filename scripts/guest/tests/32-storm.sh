@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
+# rows: full
 # Four writers store anything for 20 s, good and bad, while two readers read
 # everything. STORM_SEED=N chooses the seed that an earlier run has printed.
 

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
+# rows: full
 # Module parameters: the defaults of the files, refused like their values.
 
 . /guest/ktap.sh

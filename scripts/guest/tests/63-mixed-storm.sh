@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
+# rows: full
 # Sixteen timers of mixed engines for 30 s under a storm of stores from four
 # writers, through both trees. STORM_SEED=N chooses the seed that an earlier run
 # has printed.
