@@ -20,11 +20,11 @@ passed=0 failed=0 skipped=0
 # The rows that NAME stands for: itself, or all with the flag.
 rows_of() {
 	local name
+	awk -v n="$1" '!/^#/ && NF && (n == "all" || n == $1 ||
+		index("," $NF ",", "," n ",")) { print $1 }' "$list"
 	for name in "${OTHERS[@]}"; do
 		case $1 in all|"${name%-*}"|"$name") echo "$name" ;; esac
 	done
-	awk -v n="$1" '!/^#/ && NF && (n == "all" || n == $1 ||
-		index("," $NF ",", "," n ",")) { print $1 }' "$list"
 }
 
 is_full() { [[ $'\n'$(rows_of full)$'\n' = *$'\n'$1$'\n'* ]]; }
