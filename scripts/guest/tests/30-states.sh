@@ -105,6 +105,8 @@ mode_changes_at_work() {
 	start_periodic hrtimer || return
 	store mode oneshot
 	wait_until 10 stopped && expect stop_reason expired || return
+	# With this the log has its line.
+	store running 0
 	store mode periodic
 	expect running 0 || return
 	settings interval_ns=60000000000 mode=oneshot

@@ -16,6 +16,8 @@ ALARM=/sys/class/rtc/rtc0/wakealarm
 
 [ -d "$NAMED" ] || grep -qw configfs /proc/filesystems ||
 	skip_all "this kernel has no configfs"
+[ ! -e /sys/kernel/debug/kcsan ] ||
+	skip_all "Linux with KCSAN does not wake up, with the module or without"
 grep -qw deep /sys/power/mem_sleep 2>/dev/null && [ -w "$ALARM" ] ||
 	skip_all "this machine cannot suspend to RAM and wake up by its clock"
 
