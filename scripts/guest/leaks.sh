@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=dash
-# For test files: `. /guest/leaks.sh`, then
+# For test files and run-tests, after all of them: `. /guest/leaks.sh`, then
 #
 #   leaks_hidden    succeed when this kernel cannot look for leaks
 #   leaks_found     succeed when memory of ours is leaked, and print where from
