@@ -97,6 +97,15 @@ wait_until() {
 	done
 }
 
+# behind FILE COMMAND...: run it in the background, with its output in FILE, where
+# from now on there is nothing of anything before; $! is its pid.
+behind() {
+	: >"$1" || return
+	behind_file=$1
+	shift
+	"$@" >"$behind_file" 2>&1 &
+}
+
 stopped() { expect running 0; }
 
 # The kernel log. mark: from here on; remark TEXT: a line of our own in it. Both

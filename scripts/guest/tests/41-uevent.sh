@@ -14,7 +14,7 @@ ROUNDS=5
 # uevent is also the name of a busybox applet, which the shell would prefer.
 listen() {
 	# shellcheck disable=SC2086 # words
-	/guest/bin/uevent $FILES >"$EVENTS" 2>&1 &
+	behind "$EVENTS" /guest/bin/uevent $FILES
 	listener=$!
 	wait_until 10 grep -q '^listening$' "$EVENTS"
 }

@@ -196,7 +196,7 @@ removed_while_open() {
 # Removal wakes them, or nothing does.
 removed_while_polled() {
 	make a || return
-	pollwait "$FACES/a/$1" >/tmp/polled 2>&1 &
+	behind /tmp/polled pollwait "$FACES/a/$1"
 	poller=$!
 	wait_until 10 grep -q ready /tmp/polled || return
 	rmdir "$NAMED/a"
@@ -240,7 +240,7 @@ has_events() { [ "$(grep -c "^$1 .* timer_demo\$" "$EVENTS")" -ge "$2" ]; }
 # Each is there until its event has been looked at.
 events() {
 	# shellcheck disable=SC2086 # words
-	/guest/bin/uevent $FILES >"$EVENTS" 2>&1 &
+	behind "$EVENTS" /guest/bin/uevent $FILES
 	listener=$!
 	wait_until 10 grep -q '^listening$' "$EVENTS" || return
 	for i in 1 2 3 4 5; do

@@ -27,14 +27,14 @@ make_one() {
 }
 
 poll_one() {
-	pollwait "$TIMER/last_elapsed" >"/tmp/poll.$engine" 2>&1 &
+	behind "/tmp/poll.$engine" pollwait "$TIMER/last_elapsed"
 	pollers="$pollers $!"
 	wait_until 10 grep -q ready "/tmp/poll.$engine"
 }
 
 everything_on() {
 	pollers=
-	/guest/bin/uevent >/tmp/events 2>&1 &
+	behind /tmp/events /guest/bin/uevent
 	listener=$!
 	wait_until 10 grep -q listening /tmp/events &&
 		trace_on timer_demo/arm timer_demo/expire timer_demo/stop &&

@@ -16,7 +16,7 @@ POLLED=/tmp/polled
 
 # watch FILE...: inotifywait prints a line for each wake-up.
 watch() {
-	inotifywait -q -m -e modify --format '%w' "$@" >"$WATCHED" 2>&1 &
+	behind "$WATCHED" inotifywait -q -m -e modify --format '%w' "$@"
 	watcher=$!
 	wait_until 10 lines_in "/proc/$watcher/fdinfo/3" $# '^inotify'
 }
@@ -28,7 +28,7 @@ unwatch() {
 
 # poll_on FILE: pollwait prints a line for each wake-up.
 poll_on() {
-	pollwait "$TIMER/$1" >"$POLLED" 2>&1 &
+	behind "$POLLED" pollwait "$TIMER/$1"
 	poller=$!
 	wait_until 10 grep -q ready "$POLLED"
 }
@@ -136,7 +136,7 @@ never_lost() {
 	pollers=
 	for name in $RACERS; do
 		use "$name"
-		pollwait "$TIMER/$1" >"/tmp/$name" 2>&1 &
+		behind "/tmp/$name" pollwait "$TIMER/$1"
 		pollers="$pollers $!"
 		settings mode=periodic interval_ns=50000
 		wait_until 10 grep -q ready "/tmp/$name" || return

@@ -68,8 +68,8 @@ program_is_run() {
 # listen: what the kernel sends of ours is in EVENTS, one line "TIMER REASON
 # LATENESS ELAPSED MISSED" each. A happening that is none of ours comes last.
 listen() {
-	udevadm monitor --kernel --property --subsystem-match=timer_demo \
-		>/tmp/monitor 2>&1 &
+	behind /tmp/monitor udevadm monitor --kernel --property \
+		--subsystem-match=timer_demo
 	monitor=$!
 	wait_until 20 grep -q 'kernel uevent' /tmp/monitor || return
 	wait_until 20 announced
