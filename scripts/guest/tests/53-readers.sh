@@ -41,7 +41,11 @@ measure() {
 	[ "$s_expirations" -eq "$3" ]
 }
 
-# undisturbed FILE OTHER INTERVAL COUNT: the median is less than 2 % more.
+more_of() { if [ "$1" -gt "$2" ]; then echo "$1"; else echo "$2"; fi; }
+
+# undisturbed FILE OTHER INTERVAL COUNT: the median is less than 2 % more. That of
+# the other differs as much from one time to the next (7.3 with PREEMPT_RT), so it
+# is measured before and after.
 undisturbed() {
 	measure "$2" "$3" "$4" || return
 	base=$p50
@@ -49,21 +53,27 @@ undisturbed() {
 	theirs=$figures
 	measure "$1" "$3" "$4" || return
 	ours=$figures
-	[ "$p50" -gt 0 ] && [ $((100 * p50)) -lt $((102 * base)) ]
+	ours_50=$p50
+	ours_99=$p99
+	measure "$2" "$3" "$4" || return
+	theirs="$theirs; $figures"
+	base=$(more_of "$base" "$p50")
+	base_99=$(more_of "$base_99" "$p99")
+	[ "$ours_50" -gt 0 ] && [ $((100 * ours_50)) -lt $((102 * base)) ]
 }
 
 # Nor are a few out of a hundred held up, by interrupts turned off for a moment.
 # Two buckets of the histogram more are a third.
 few_are_late() {
-	echo "p99 $base_99, $p99"
-	[ $((3 * p99)) -lt $((4 * base_99)) ]
+	echo "p99 $base_99, $ours_99"
+	[ $((3 * ours_99)) -lt $((4 * base_99)) ]
 }
 
 load mode=periodic
 # Not 50,000: each 80th expiry would meet the tick, or none, as luck has it.
 for interval in 49991 1000000; do
 	count=4000
-	[ "$interval" -eq 49991 ] || count=250
+	[ "$interval" -eq 49991 ] || count=500
 	rate="$((1000000 / interval)) kHz"
 	measure none "$interval" "$count"
 	diag "$rate, idle: $figures"
@@ -72,7 +82,7 @@ for interval in 49991 1000000; do
 		[ "$file" != last_elapsed ] || other=$OTHER_NUMBER
 		check "$rate: p50 is not 2 % more while $file is read" \
 			undisturbed "$TIMER/$file" "$other" "$interval" "$count"
-		# One in a hundred of 250 would be a matter of luck. Who reads
+		# One in a hundred of 500 would be a matter of luck. Who reads
 		# last_elapsed asks to be woken at the next expiry, and that is
 		# work that the kernel does with interrupts off.
 		[ "$count" -lt 1000 ] || [ "$file" = last_elapsed ] ||
