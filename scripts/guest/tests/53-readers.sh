@@ -85,8 +85,9 @@ for interval in 49991 1000000; do
 		# One in a hundred of 500 would be a matter of luck. Who reads
 		# last_elapsed asks to be woken at the next expiry, and that is
 		# work that the kernel does with interrupts off.
+		# Checkers hold up more than a few.
 		[ "$count" -lt 1000 ] || [ "$file" = last_elapsed ] ||
-			check "$rate: p99 is not a third more" few_are_late
+			[ -n "$CHECKERS" ] || check "$rate: p99 is not a third more" few_are_late
 		diag "$rate, $file: $ours"
 		diag "$rate, the other: $theirs"
 	done
