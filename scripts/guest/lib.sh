@@ -11,6 +11,7 @@ CHECKERS=
 [ ! -e /proc/lockdep ] && [ ! -e /sys/kernel/debug/kcsan ] || CHECKERS=1
 
 # The machine has two, but a kernel for one CPU has only that.
+# shellcheck disable=SC2034 # the test files'
 LAST_CPU=$(($(nproc) - 1))
 
 # load [PARAMETER=VALUE...], unload: the module.
