@@ -79,11 +79,20 @@ with_load() {
 	gives 2 timer_demo compare --engines thread --seconds 0.5 --load true &&
 		complains 'the load ended too early' && nothing_left
 }
+# ended PID: it has, or where it is.
+ended() {
+	[ -d "/proc/$1" ] && ! grep -q '^State:.*zombie' "/proc/$1/status" || return 0
+	grep -E '^(State|Sig)' "/proc/$1/status"
+	cat "/proc/$1/wchan" "/proc/$1/stack"
+	return 1
+}
+
 interrupted() {
 	timer_demo compare --seconds 100 --output /tmp/none.json &
 	comparing=$!
 	wait_until 60 a_timer_runs
 	kill "$comparing"
+	wait_until 60 ended "$comparing" || return
 	wait "$comparing"
 	[ $? -eq 130 ] && nothing_left && [ ! -e /tmp/none.json ]
 }
