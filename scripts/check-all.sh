@@ -27,10 +27,6 @@ rows_of() {
 	done
 }
 
-is_full() { [[ $'\n'$(rows_of full)$'\n' = *$'\n'$1$'\n'* ]]; }
-short_of() { is_full "$1" || echo 1; }
-stores_of() { if is_full "$1"; then echo 1000000; fi; }
-
 # Print "VERSION", or the reason why there is no such kernel.
 have_kernel() {
 	"$TOP/scripts/kernel.sh" "$1" >"$2.kernel" 2>"$2.log" || return
@@ -100,7 +96,8 @@ run_script() {
 # run_row KERNEL: its line of the table, below it what to say about it, and last
 # its part of the count: passed, failed, skipped.
 run_row() {
-	local release=- build=- status=0 start=$SECONDS log=$logs/$1 tests=(- - -) good jobs=1
+	local release=- build=- status=0 start=$SECONDS log=$logs/$1 tests=(- - -) good
+	local jobs=1 short=1 stores=
 	release=$(have_kernel "$1" "$log") && build=$(build_row "$1" "$log") || status=$?
 	if [ "$status" -eq 4 ]; then
 		line "$1" "$release" skipped - - - $((SECONDS - start))
@@ -111,8 +108,9 @@ run_row() {
 	if [ "$status" -eq 0 ]; then
 		# The machines of the debug kernel sleep most of the time.
 		[ "$1" != debug ] || jobs=2
-		KERNEL=$1 JOBS=$jobs CHECK_LOGS=$log SHORT=$(short_of "$1") \
-			STORM_STORES=${STORM_STORES:-$(stores_of "$1")} \
+		! flagged "$1" full || short='' stores=1000000
+		KERNEL=$1 JOBS=$jobs CHECK_LOGS=$log SHORT=$short \
+			STORM_STORES=${STORM_STORES:-$stores} \
 			"$TOP/scripts/check.sh" guest >"$log.out" 2>"$log.err" || :
 		counts "$log.out"
 	fi

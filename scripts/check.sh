@@ -87,13 +87,6 @@ options_of() {
 	awk -v m="$1" '$1 == m { $1 = ""; print }' "$TOP/scripts/machines.list"
 }
 
-# A machine with a kernel of its own, such as rt, is there for who asks for no
-# kernel; who does runs its tests only on a kernel with that flag.
-flagged() {
-	awk -v k="$kernel" -v f="$1" '$1 == k { found = index("," $NF ",", "," f ",") }
-		END { exit !found }' "$TOP/scripts/kernels.list"
-}
-
 # Whether the kernel is one of scripts/kernels, built here from a small fragment.
 is_built() { [ -e "$TOP/scripts/kernels/$kernel.config" ]; }
 
@@ -103,9 +96,11 @@ missing_machine() {
 		echo "left to the rows that are full"
 		return
 	fi
+	# A machine with a kernel of its own, such as rt, is there for who asks for no
+	# kernel; who does runs its tests only on a kernel with that flag.
 	case "$(options_of "$1") " in
 	*" --kernel "*)
-		[ "$kernel" = "$DEFAULT_KERNEL" ] || flagged "$1" ||
+		[ "$kernel" = "$DEFAULT_KERNEL" ] || flagged "$kernel" "$1" ||
 			echo "not an $1 kernel"
 		;;
 	*" --tools "*)
@@ -118,18 +113,18 @@ missing_machine() {
 
 # machine_job JOB FILE...: JOB is the machine's name, -2 after it for its other half.
 machine_job() {
-	local machine=${1%-2} job=guest-$1 log=$logs/guest-$1 status=0 options why
+	local name=$1 machine=${1%-2} log=$logs/guest-$1 status=0 options why
 	local limit=1200
 	shift
 	local files=("$@")
 	why=$(missing_machine "$machine")
 	if [ -n "$why" ]; then
-		echo "ok @ - guest/$machine # SKIP $why" >"$log.part"
-		finish_job "$job"
+		echo "ok @ - guest/$name # SKIP $why" >"$log.part"
+		finish_job "guest-$name"
 		return
 	fi
 	read -r -a options < <(options_of "$machine") || :
-	! flagged "$machine" || options+=(--kernel "$kernel")
+	! flagged "$kernel" "$machine" || options+=(--kernel "$kernel")
 	# It may have checkers, which take their time.
 	! is_built || limit=3600
 	"$TOP/scripts/vm.sh" --kernel "$kernel" --log "$log" --timeout "$limit" \
@@ -146,11 +141,11 @@ machine_job() {
 			;;
 		esac
 		case $status in
-		0|4) echo "ok @ - guest/${job#guest-}" ;;
-		*) echo "not ok @ - guest/${job#guest-}" ;;
+		0|4) echo "ok @ - guest/$name" ;;
+		*) echo "not ok @ - guest/$name" ;;
 		esac
 	} >"$log.part"
-	finish_job "$job"
+	finish_job "guest-$name"
 }
 
 static_lane() {

@@ -227,7 +227,6 @@ check_messages() { "$TOP/scripts/messages.sh"; }
 
 check_version() { "$TOP/scripts/install.sh" check; }
 
-# What passes succeeds, what does not fails: once every check ended with 1.
 # A check that is interrupted takes its virtual machine with it.
 interrupt_a_check() {
 	local check machine log=$logs/nested
@@ -248,6 +247,7 @@ interrupt_a_check() {
 	return 1
 }
 
+# What passes succeeds, what does not fails: once every check ended with 1.
 check_exit-status() {
 	local status=0
 	CHECK_LOGS=$logs/nested "$TOP/scripts/check.sh" compat >/dev/null || status=$?

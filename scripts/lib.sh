@@ -99,6 +99,12 @@ kernel_env() {
 	export UPDATE=
 }
 
+# flagged KERNEL FLAG: whether scripts/kernels.list gives it that flag.
+flagged() {
+	awk -v k="$1" -v f="$2" '$1 == k { found = index("," $NF ",", "," f ",") }
+		END { exit !found }' "$TOP/scripts/kernels.list"
+}
+
 # kvm_works KERNEL: the flags may be there, and /dev/kvm too, and still no guest
 # boot: try one, and remember the answer until the machine is booted anew. After
 # kernel_env, for ARCH.
