@@ -63,8 +63,10 @@ case $smp${mem:-0}$limit in *[!0-9]*) usage ;; esac
 
 choose_accel() {
 	local cpu=max
-	# With max most of the time would go into authenticating pointers.
-	[ "$ARCH" != arm64 ] || cpu=cortex-a57
+	# With max most of the time would go into authenticating pointers; with a thread
+	# for each CPU half of it into waiting for one another, as one that forgets an
+	# address tells them all.
+	[ "$ARCH" != arm64 ] || cpu=cortex-a57 threads=single
 	if [ -n "$icount" ]; then
 		machine+=(-accel tcg -icount "shift=0,sleep=off" -cpu "$cpu")
 	elif [ "$accel" = kvm ] || { [ -z "$accel" ] && kvm_works "$kernel"; }; then
