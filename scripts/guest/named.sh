@@ -8,6 +8,11 @@ NAMED=/sys/kernel/config/timer_demo
 
 ENGINES="hrtimer jiffies hrtimer_soft jiffies_deferrable delayed_work thread"
 
+# needs_named: for a file that can do nothing without them.
+needs_named() {
+	grep -qw configfs /proc/filesystems || skip_all "this kernel has no configfs"
+}
+
 # use NAME: what lib.sh does is about this timer from now on; the default one
 # without a NAME.
 use() { TIMER=$DEFAULT${1:+/timers/$1}; }

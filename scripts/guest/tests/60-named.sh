@@ -8,6 +8,7 @@
 . /guest/ktap.sh
 . /guest/lib.sh
 . /guest/named.sh
+needs_named
 
 # A value for each setting, no default among them. The order matters to none.
 VALUES="interval_ns=20000000 mode=periodic engine=jiffies delay_ns=30000000

@@ -8,6 +8,7 @@
 . /guest/ktap.sh
 . /guest/lib.sh
 . /guest/named.sh
+needs_named
 
 COUNT=15
 INTERVAL=10000000

@@ -7,6 +7,7 @@
 . /guest/ktap.sh
 . /guest/lib.sh
 . /guest/named.sh
+needs_named
 
 [ "$LAST_CPU" -gt 0 ] || skip_all "this kernel has one CPU"
 

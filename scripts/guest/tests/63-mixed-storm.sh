@@ -10,6 +10,7 @@
 . /guest/ktap.sh
 . /guest/lib.sh
 . /guest/named.sh
+needs_named
 
 TIMERS=$(seq 16)
 

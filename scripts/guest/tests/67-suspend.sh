@@ -14,8 +14,7 @@ SHOT=2000000000
 [ -z "$CHECKERS" ] || SHOT=20000000000
 ALARM=/sys/class/rtc/rtc0/wakealarm
 
-[ -d "$NAMED" ] || grep -qw configfs /proc/filesystems ||
-	skip_all "this kernel has no configfs"
+needs_named
 [ ! -e /sys/kernel/debug/kcsan ] ||
 	skip_all "Linux with KCSAN does not wake up, with the module or without"
 grep -qw deep /sys/power/mem_sleep 2>/dev/null && [ -w "$ALARM" ] ||
