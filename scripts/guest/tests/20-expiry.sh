@@ -92,20 +92,22 @@ files_agree_with_log() {
 }
 
 # too_many_to_log N: the log says of each expiry that it was, or of how many
-# it says nothing; and it is not flooded.
+# it says nothing; and it is not flooded: it takes a hundred a second, so that there
+# must be some without where the machine was fast enough.
 too_many_to_log() {
 	settings mode=periodic log=1 "count=$1" interval_ns=500000
 	mark
 	run_out
-	seconds=$(((ended - started) / 1000000000 + 1))
+	seconds=$(((ended - started) / 1000000000))
 	settings count=0 log=0
 	unload
-	expiries | awk -v want="$1" -v most="$((seconds * 100 + 100))" '
+	expiries | awk -v want="$1" -v room="$((seconds * 100 + 100))" '
 		/^lost/ { lost += $2 }
 		/^[0-9]/ { lines++ }
 		END {
 			printf "%d lines, %d without, of %d\n", lines, lost, want
-			exit !(lines + lost == want && lost && lines <= most)
+			exit !(lines + lost == want && lines <= room + 100 &&
+				(lost || want <= room))
 		}'
 }
 
