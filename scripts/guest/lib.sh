@@ -27,6 +27,10 @@ kernel_has() {
 
 kernel_lacks() { [ -e /proc/config.gz ] && ! kernel_has "$1"; }
 
+# repeats N: N times, or a fifth of that where checkers are at work, and in a row of
+# check-all that is not full.
+repeats() { if [ -z "$SHORT$CHECKERS" ]; then echo "$1"; else echo $(($1 / 5)); fi; }
+
 # get FILE: set got to what it holds.
 got=
 get() {
@@ -82,7 +86,8 @@ refuses() {
 	expect "$1" "$before"
 }
 
-# wait_until SECONDS COMMAND...: until COMMAND succeeds; not when time is up.
+# wait_until SECONDS COMMAND...: until COMMAND succeeds; not when time is up. To
+# ask costs an emulated machine several milliseconds, as does each sleep.
 wait_until() {
 	read -r wait_end _ </proc/uptime
 	wait_end=$((${wait_end%.*} + $1 + 1))
@@ -94,7 +99,7 @@ wait_until() {
 			cat /tmp/wait_until
 			return 1
 		}
-		sleep 0.01
+		sleep 0.05
 	done
 }
 

@@ -11,7 +11,7 @@ nothing_left() {
 }
 
 # A kernel that releases each kobject seconds late takes twelve to let one go.
-TIMES=25
+TIMES=$(repeats 25)
 ! kernel_has DEBUG_KOBJECT_RELEASE || TIMES=3
 
 # reload PARAMETER...: TIMES times; the timer runs each time that it goes.

@@ -4,6 +4,7 @@
 # Everything at once, for a while: whatever goes wrong shows in the kernel's
 # log, above all on a kernel with checkers.
 . /guest/ktap.sh
+. /guest/lib.sh
 
 T=/sys/kernel/timer_demo
 C=/sys/kernel/config/timer_demo
@@ -22,6 +23,7 @@ drive() {
 	for engine in $ENGINES; do
 		for rearm in grid now; do
 			for cpu in $(cpus); do
+				[ ! -e "$STOP" ] || return
 				put "$1/engine" "$engine"
 				put "$1/rearm" "$rearm"
 				put "$1/cpu" "$cpu"
@@ -121,8 +123,8 @@ reload() {
 
 check "the module loads" modprobe timer_demo
 [ ! -d "$C" ] || check "two timers are made" mkdir "$C/one" "$C/two"
-[ -z "$SHORT" ] || SECONDS_OF_ALL=10
-check "everything at once for ${SECONDS_OF_ALL:=30} s" everything "$SECONDS_OF_ALL"
+SECONDS_OF_ALL=$(repeats 30)
+check "everything at once for $SECONDS_OF_ALL s" everything "$SECONDS_OF_ALL"
 [ ! -d "$C" ] || check "the timers are removed" rmdir "$C/one" "$C/two"
 check "the module is removed" rmmod timer_demo
 check "it loads and goes with each engine running" reload

@@ -300,7 +300,7 @@ memory_is_back() {
 
 # 2000 at a time: 10,000 at once take half a minute where the CPU is emulated.
 # A kernel that checks each object and lets go of it late takes thirty times as long.
-MANY=10000
+MANY=$(repeats 10000)
 ! kernel_has DEBUG_KOBJECT_RELEASE || MANY=500
 in_turns() {
 	for _ in 1 2 3 4 5; do many_made_and_removed $((MANY / 5)) || return; done

@@ -157,7 +157,7 @@ counts_migrations() {
 }
 
 # Under load, with the pinned ones started again each time.
-ROUNDS=10
+ROUNDS=$(repeats 10)
 in_and_out() {
 	each make_one && each start_one || return
 	for round in $(seq "$ROUNDS"); do
