@@ -97,7 +97,7 @@ run_script() {
 # its part of the count: passed, failed, skipped.
 run_row() {
 	local release=- build=- status=0 start=$SECONDS log=$logs/$1 tests=(- - -) good
-	local jobs=1 short=1 stores=
+	local jobs=1 short=1 stores=20000
 	release=$(have_kernel "$1" "$log") && build=$(build_row "$1" "$log") || status=$?
 	if [ "$status" -eq 4 ]; then
 		line "$1" "$release" skipped - - - $((SECONDS - start))
@@ -106,9 +106,10 @@ run_row() {
 		return
 	fi
 	if [ "$status" -eq 0 ]; then
-		# The machines of the debug kernel sleep most of the time.
-		[ "$1" != debug ] || jobs=2
-		! flagged "$1" full || short='' stores=1000000
+		# The machines of the debug kernel sleep much of the time.
+		[ "$1" != debug ] || jobs=3
+		! flagged "$1" full || short='' stores=100000
+		! flagged "$1" million || stores=1000000
 		KERNEL=$1 JOBS=$jobs CHECK_LOGS=$log SHORT=$short \
 			STORM_STORES=${STORM_STORES:-$stores} \
 			"$TOP/scripts/check.sh" guest >"$log.out" 2>"$log.err" || :

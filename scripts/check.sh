@@ -111,9 +111,9 @@ missing_machine() {
 	esac
 }
 
-# machine_job JOB FILE...: JOB is the machine's name, -2 after it for its other half.
+# machine_job JOB FILE...: JOB is the machine's name, or with -N after it part N of it.
 machine_job() {
-	local name=$1 machine=${1%-2} log=$logs/guest-$1 status=0 options why
+	local name=$1 machine=${1%-[2-9]} log=$logs/guest-$1 status=0 options why
 	local limit=1200
 	shift
 	local files=("$@")
@@ -153,48 +153,51 @@ static_lane() {
 	for name in "${static[@]}"; do static_job "$name"; done
 }
 
-# halves MACHINE: how many machines share its tests. A kernel that lets go of its
+# parts MACHINE: how many machines share its tests. A kernel that lets go of its
 # objects seconds late lets most of that time go by.
-halves() {
+parts() {
 	if [ "$1" = default ] && kernel_has DEBUG_KOBJECT_RELEASE; then echo 2; else echo 1; fi
 }
 
 # files_of JOB: its tests.
 files_of() {
-	local name number=0 halves part=0 machine=${1%-2}
-	halves=$(halves "$machine")
-	[ "$machine" = "$1" ] || part=1
+	local name number=0 parts part=0 machine=${1%-[2-9]}
+	parts=$(parts "$machine")
+	[ "$machine" = "$1" ] || part=$((${1##*-} - 1))
 	for name in "${guest[@]}"; do
 		[ "$(machine_of "$name")" = "$machine" ] || continue
-		[ $((number % halves)) -ne "$part" ] || echo "$name"
+		[ $((number % parts)) -ne "$part" ] || echo "$name"
 		number=$((number + 1))
 	done
 }
 
-# One machine after another for each of JOBS lanes: lane N of them all.
+# JOBS lanes take one machine after another, each the next that is left.
 guest_lane() {
-	local i files
-	for ((i = $1; i < ${#machines[@]}; i += jobs_limit)); do
-		mapfile -t files < <(files_of "${machines[i]}")
-		[ ${#files[@]} -eq 0 ] || machine_job "${machines[i]}" "${files[@]}"
+	local machine files
+	for machine in "${machines[@]}"; do
+		mkdir "$logs/$machine.taken" 2>/dev/null || continue
+		mapfile -t files < <(files_of "$machine")
+		[ ${#files[@]} -eq 0 ] || machine_job "$machine" "${files[@]}"
 	done
 }
 
 start_lanes() {
-	local i second=()
+	local i part more=()
 	mapfile -t machines < <(for i in "${guest[@]}"; do machine_of "$i"; done |
 		awk '!seen[$0]++')
 	for i in "${machines[@]}"; do
 		awk -v m="$i" '$1 == m { f = 1 } END { exit !f }' \
 			"$TOP/scripts/machines.list" || die "no machine '$i' in machines.list"
-		[ "$(halves "$i")" -eq 1 ] || [ -z "$(files_of "$i-2")" ] || second+=("$i-2")
+		for ((part = 2; part <= $(parts "$i"); part++)); do
+			[ -z "$(files_of "$i-$part")" ] || more+=("$i-$part")
+		done
 	done
-	machines=("${machines[@]:0:1}" "${second[@]}" "${machines[@]:1}")
+	machines=("${machines[@]:0:1}" "${more[@]}" "${machines[@]:1}")
 	export NO_PROGRESS=1
 	static_lane &
 	lanes+=($!)
 	for ((i = 0; i < jobs_limit && i < ${#machines[@]}; i++)); do
-		guest_lane "$i" &
+		guest_lane &
 		lanes+=($!)
 	done
 	waiting=("${static[@]}" "${machines[@]/#/guest-}")
