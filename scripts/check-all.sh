@@ -7,8 +7,8 @@
 # system-SUITE, `make check-system SUITES=SUITE`, or fleet or report, make check-fleet
 # and make check-report.
 . "$(dirname "$0")/lib.sh"
-USAGE="[ROW...]   (names in scripts/kernels.list, or flags there: ci;
-       system-bookworm, system-trixie, or system: both; fleet; report;
+USAGE="[ROW...]   (names in scripts/kernels.list, or flags there: ci; kernels: all
+       of them; system-bookworm, system-trixie, or system: both; fleet; report;
        default: all)"
 OTHERS=(system-bookworm system-trixie fleet report)
 
@@ -20,7 +20,7 @@ passed=0 failed=0 skipped=0
 # The rows that NAME stands for: itself, or all with the flag.
 rows_of() {
 	local name
-	awk -v n="$1" '!/^#/ && NF && (n == "all" || n == $1 ||
+	awk -v n="$1" '!/^#/ && NF && (n == "all" || n == "kernels" || n == $1 ||
 		index("," $NF ",", "," n ",")) { print $1 }' "$list"
 	for name in "${OTHERS[@]}"; do
 		case $1 in all|"${name%-*}"|"$name") echo "$name" ;; esac
