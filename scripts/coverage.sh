@@ -18,7 +18,7 @@ unpack_counts() {
 		dir=$out/machines/$number
 		mkdir -p "$dir"
 		tr -d '\r' <"$verdict" | sed '0,/^coverage/d; /^verdict/,$d' |
-			base64 -d | tar -xz -C "$dir"
+			base64 -d | tar -xzm -C "$dir"
 	done
 	[ "$number" -gt 0 ] || die "no machine counted anything"
 }
