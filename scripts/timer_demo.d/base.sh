@@ -94,26 +94,33 @@ get() {
 		"Was timer '$name' deleted? timer_demo list shows all."
 }
 
+# get_lines FILE: a file of several lines as of one moment, in file_lines. Not by a
+# loop of read: after each line it seeks back to the next one, and a file in sysfs is
+# made anew for who seeks.
+get_lines() { mapfile -t file_lines <"$path/$1"; }
+
 # get_pairs FILE ARRAY: "key value" lines; their order in ARRAY_keys.
 get_pairs() {
-	local key value
+	local line file_lines
 	local -n into=$2 in_order=$2_keys
 	into=() in_order=()
-	while read -r key value; do
-		into["$key"]=$value
-		in_order+=("$key")
-	done <"$path/$1"
+	get_lines "$1"
+	for line in "${file_lines[@]}"; do
+		into["${line%% *}"]=${line#* }
+		in_order+=("${line%% *}")
+	done
 }
 
 # The histogram: uppers[] and counts[], and total.
 get_histogram() {
-	local upper count
+	local line file_lines
 	uppers=() counts=() total=0
-	while read -r upper count; do
-		uppers+=("$upper")
-		counts+=("$count")
-		total=$((total + count))
-	done <"$path/stats/histogram"
+	get_lines stats/histogram
+	for line in "${file_lines[@]}"; do
+		uppers+=("${line% *}")
+		counts+=("${line#* }")
+		total=$((total + ${line#* }))
+	done
 }
 
 trim_zeros() {

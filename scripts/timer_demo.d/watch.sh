@@ -92,9 +92,10 @@ cut_line() {
 
 restore_terminal() {
 	printf '\e[?25h\e[?1049l'
-	[ -z "$terminal" ] || stty "$terminal"
+	[ -z "${terminal-}" ] || stty "$terminal"
 }
 
+# terminal is nobody's local: whatever ends the shell, its trap finds it.
 take_terminal() {
 	terminal=$(stty -g 2>/dev/null)
 	trap restore_terminal EXIT
@@ -154,7 +155,7 @@ watch_plain() {
 }
 
 verb_watch() {
-	local name path frame=0 frames=${opt[frames]-0} rate lines terminal
+	local name path frame=0 frames=${opt[frames]-0} rate lines
 	local screen_rows columns pause_s
 	local -A files stats worst
 	no_more_args 0 "-t NAME chooses the timer."

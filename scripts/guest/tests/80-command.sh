@@ -107,6 +107,24 @@ lists() {
 		json 'all(.[]; .settings.interval_ns > 0 and .stats.early == 0)'
 }
 
+# Figures that grow a digit or lose one between two of its lines.
+of_one_moment() {
+	make moment
+	timer_demo status -t moment --json | jq -c '.stats | keys' >/tmp/keys
+	settings interval_ns=100000 mode=periodic running=1
+	(while sleep 0.01; do echo 1 >"$TIMER/stats/reset"; done) &
+	resets=$!
+	status=0
+	for _ in $(seq 40); do
+		timer_demo status -t moment --json | jq -c '.stats | keys' >/tmp/out
+		cmp /tmp/keys /tmp/out || { cat /tmp/out; status=1; break; }
+	done
+	kill "$resets"
+	rmdir "$NAMED/moment"
+	use
+	return "$status"
+}
+
 shows_status() {
 	gives 0 timer_demo -t blink status &&
 		says '^ *interval_ns +20 ms$' && says '^ *bound_ns +[0-9]+ ms$' &&
@@ -199,6 +217,7 @@ check "create leaves nothing half made" creates_or_not
 check "typos are answered with what was meant" typos
 check "list" lists
 check "status" shows_status
+check "the lines of a snapshot are of one moment" of_one_moment
 check "a name with blanks, quotes and signs" odd_name
 check "delete" deletes
 check "apply" applies
