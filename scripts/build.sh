@@ -120,13 +120,6 @@ build_helpers() {
 	done
 }
 
-# The command, for the guests that have bash.
-copy_command() {
-	rm -rf "$1/timer_demo.d"
-	cp -R "$TOP/scripts/timer_demo" "$TOP/scripts/timer_demo.d" \
-		"$TOP/scripts/timer_demo.bash-completion" "$1"
-}
-
 "$TOP/scripts/deps.sh" build
 if [ "$kernel" = --host ]; then
 	RELEASE=host-$(uname -r)
@@ -147,7 +140,6 @@ flock "$lock"
 build_module "$out/$folder" "$@"
 if [ "$kernel" != --host ]; then
 	build_helpers "$out/guest-bin"
-	copy_command "$out/guest-bin"
 fi
 exec {lock}>&-
 echo "$out/$folder/timer_demo.ko"

@@ -95,6 +95,8 @@ rest() {
 	# A test runs the commands that are in it.
 	cp "$TOP/Documentation/waiting.rst" "$root/guest"
 	[ ! -d "$helpers" ] || cp -R "$helpers/." "$root/guest/bin"
+	# The command, for the guests that have bash.
+	cp -R "$TOP"/scripts/timer_demo{,.d,.bash-completion} "$root/guest/bin"
 	mv "$root/guest/init" "$root/init"
 	if [ -n "$module" ]; then
 		cp "${module%.ko}"*.ko "$root/lib/modules/$RELEASE"
