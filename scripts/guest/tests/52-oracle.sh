@@ -12,7 +12,8 @@
 
 EVENTS="timer/hrtimer_start timer/hrtimer_expire_entry timer_demo/expire"
 COUNT=1500
-MOST=2000
+# The tick's timer may come first in the same interrupt: 2576 was seen (7.3).
+MOST=10000
 [ -z "$CHECKERS" ] || MOST=2000000
 
 # pair: each hrtimer_expire_entry is that of the deadline that was asked for
