@@ -26,9 +26,11 @@ tools="" threads=multi load="" params="" mode="" accel=""
 build=()
 
 # What every guest's kernel is told. Its check of the timer interrupt counts on
-# time that an emulated CPU may not get on a busy machine. The log keeps what a
+# time that an emulated CPU may not get on a busy machine; so does its watch over
+# the clock, which left one without timers finer than a tick. The log keeps what a
 # test looks for.
-ALWAYS="panic=-1 panic_on_warn=1 oops=panic no_timer_check loglevel=7 log_buf_len=1M"
+ALWAYS="panic=-1 panic_on_warn=1 oops=panic no_timer_check tsc=reliable loglevel=7"
+ALWAYS+=" log_buf_len=1M"
 
 while [ $# -gt 0 ]; do
 	case $1 in
