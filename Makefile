@@ -22,7 +22,7 @@ help: ## this list
 	@echo "  SUITES=...   Debian releases for make check-system (default bookworm)"
 	@echo "  TOOLS=1      make shell: with bash, the command timer_demo, perf, ..."
 	@echo "  JOBS=N       virtual machines at once in make check (default 2)"
-	@echo "  ROWS=...     rows for make check-all, or ci, those that CI takes, kernels, system"
+	@echo "  ROWS=...     rows for make check-all, or a flag there: ci, kernels, system"
 	@echo "  UPDATE=1     look for a newer version of the kernel"
 	@echo
 	@echo "All but load, unload, install and uninstall leave this machine's kernel alone."

@@ -108,7 +108,7 @@ run_row() {
 	if [ "$status" -eq 0 ]; then
 		# The machines of the debug kernel sleep much of the time.
 		[ "$1" != debug ] || jobs=3
-		! flagged "$1" full || short='' stores=100000
+		! flagged "$1" full || short='' stores=
 		! flagged "$1" million || stores=1000000
 		KERNEL=$1 JOBS=$jobs CHECK_LOGS=$log SHORT=$short \
 			STORM_STORES=${STORM_STORES:-$stores} \

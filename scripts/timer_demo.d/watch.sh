@@ -92,7 +92,7 @@ cut_line() {
 
 restore_terminal() {
 	printf '\e[?25h\e[?1049l'
-	[ -z "${terminal-}" ] || stty "$terminal"
+	[ -z "$terminal" ] || stty "$terminal"
 }
 
 # terminal is nobody's local: whatever ends the shell, its trap finds it.

@@ -5,10 +5,8 @@
 # log, above all on a kernel with checkers.
 . /guest/ktap.sh
 . /guest/lib.sh
+. /guest/named.sh
 
-T=/sys/kernel/timer_demo
-C=/sys/kernel/config/timer_demo
-ENGINES="hrtimer jiffies hrtimer_soft jiffies_deferrable delayed_work thread"
 STOP=/tmp/stop
 
 # put FILE VALUE: a store that may be refused.
@@ -16,7 +14,7 @@ put() { { echo "$2" >"$1"; } 2>/dev/null || :; }
 
 until_stop() { while [ ! -e "$STOP" ]; do "$@"; done; }
 
-cpus() { seq -1 $(($(nproc) - 1)); }
+cpus() { seq -1 "$LAST_CPU"; }
 
 # Each engine in each of its ways, running, with stores that arm it anew.
 drive() {
@@ -62,12 +60,12 @@ read_all() {
 }
 
 come_and_go() {
-	mkdir "$C/fleeting"
-	put "$C/fleeting/interval_ns" 1000000
-	put "$C/fleeting/mode" periodic
-	put "$C/fleeting/engine" "$1"
-	put "$C/fleeting/running" 1
-	rmdir "$C/fleeting"
+	mkdir "$NAMED/fleeting"
+	put "$NAMED/fleeting/interval_ns" 1000000
+	put "$NAMED/fleeting/mode" periodic
+	put "$NAMED/fleeting/engine" "$1"
+	put "$NAMED/fleeting/running" 1
+	rmdir "$NAMED/fleeting"
 }
 
 come_and_go_all() {
@@ -84,25 +82,25 @@ unplug() {
 # (seen with 7.2: memory has a nop, the CPU traps there for ever). So not often;
 # and see run-tests.
 trace_all() {
-	put /sys/kernel/tracing/events/timer_demo/enable 1
+	put "$TRACE/events/timer_demo/enable" 1
 	for _ in 1 2 3 4 5 6 7 8 9 10; do
-		cat /sys/kernel/tracing/trace >/dev/null
-		put /sys/kernel/tracing/tracing_on 1
+		cat "$TRACE/trace" >/dev/null
+		put "$TRACE/tracing_on" 1
 		sleep 0.1
 	done
-	put /sys/kernel/tracing/events/timer_demo/enable 0
+	put "$TRACE/events/timer_demo/enable" 0
 }
 
 everything() {
 	rm -f "$STOP"
-	for dir in "$T" "$C/one" "$T/timers/one" "$C/two"; do
+	for dir in "$DEFAULT" "$NAMED/one" "$FACES/one" "$NAMED/two"; do
 		[ -d "$dir" ] || continue
 		until_stop drive "$dir" &
 		until_stop watch_only "$dir" &
 	done
-	until_stop read_all "$T" &
-	if [ -d "$C" ]; then
-		until_stop read_all "$C" &
+	until_stop read_all "$DEFAULT" &
+	if [ -d "$NAMED" ]; then
+		until_stop read_all "$NAMED" &
 		until_stop come_and_go_all &
 	fi
 	[ ! -e /sys/devices/system/cpu/cpu1/online ] || until_stop unplug &
@@ -122,10 +120,10 @@ reload() {
 }
 
 check "the module loads" modprobe timer_demo
-[ ! -d "$C" ] || check "two timers are made" mkdir "$C/one" "$C/two"
+[ ! -d "$NAMED" ] || check "two timers are made" mkdir "$NAMED/one" "$NAMED/two"
 SECONDS_OF_ALL=$(repeats 30)
 check "everything at once for $SECONDS_OF_ALL s" everything "$SECONDS_OF_ALL"
-[ ! -d "$C" ] || check "the timers are removed" rmdir "$C/one" "$C/two"
+[ ! -d "$NAMED" ] || check "the timers are removed" rmdir "$NAMED/one" "$NAMED/two"
 check "the module is removed" rmmod timer_demo
 check "it loads and goes with each engine running" reload
 finish

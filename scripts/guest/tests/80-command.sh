@@ -107,16 +107,18 @@ lists() {
 		json 'all(.[]; .settings.interval_ns > 0 and .stats.early == 0)'
 }
 
+keys_of_stats() { timer_demo status -t moment --json | jq -c '.stats | keys'; }
+
 # Figures that grow a digit or lose one between two of its lines.
 of_one_moment() {
 	make moment
-	timer_demo status -t moment --json | jq -c '.stats | keys' >/tmp/keys
+	keys_of_stats >/tmp/keys
 	settings interval_ns=100000 mode=periodic running=1
 	(while sleep 0.01; do echo 1 >"$TIMER/stats/reset"; done) &
 	resets=$!
 	status=0
 	for _ in $(seq 40); do
-		timer_demo status -t moment --json | jq -c '.stats | keys' >/tmp/out
+		keys_of_stats >/tmp/out
 		cmp /tmp/keys /tmp/out || { cat /tmp/out; status=1; break; }
 	done
 	kill "$resets"

@@ -79,6 +79,7 @@ with_load() {
 	gives 2 timer_demo compare --engines thread --seconds 0.5 --load true &&
 		complains 'the load ended too early' && nothing_left
 }
+
 # ended PID: it has, or where it is.
 ended() {
 	[ -d "/proc/$1" ] && ! grep -q '^State:.*zombie' "/proc/$1/status" || return 0
