@@ -29,17 +29,21 @@
 
 static struct workqueue_struct *queue;
 
+static void log_unlogged(struct tdemo_tell *tell)
+{
+	if (tell->unlogged)
+		pr_info("%s: %llu expiries not logged\n", tell->name,
+			tell->unlogged);
+	tell->unlogged = 0;
+}
+
 static void log_line(struct tdemo_tell *tell, const struct tdemo_line *line)
 {
 	if (!__ratelimit(&tell->limit)) {
 		tell->unlogged++;
 		return;
 	}
-	if (tell->unlogged) {
-		pr_info("%s: %llu expiries not logged\n", tell->name,
-			tell->unlogged);
-		tell->unlogged = 0;
-	}
+	log_unlogged(tell);
 	pr_info("%s: expired, elapsed %llu ns, lateness %lld ns\n", tell->name,
 		line->elapsed, line->lateness);
 }
@@ -380,9 +384,7 @@ void tdemo_tell_finish(struct tdemo_tell *tell)
 	cancel_delayed_work_sync(&tell->later);
 	flush_work(&tell->work);
 	count_dropped(tell, tell->dropped);
-	if (tell->unlogged)
-		pr_info("%s: %llu expiries not logged\n", tell->name,
-			tell->unlogged);
+	log_unlogged(tell);
 	mutex_destroy(&tell->lock);
 }
 
