@@ -70,22 +70,20 @@ never_early() {
 # online CPU 0|1: take a CPU offline or online.
 online() { echo "$2" >"/sys/devices/system/cpu/cpu$1/online"; }
 
-# busy: a task of the lowest priority on each CPU, so that none is idle (a
-# deferrable timer does not wake an idle one); calm ends them.
-busy() {
-	busy_pids=
-	for busy_cpu in 1 2; do
-		taskset "$busy_cpu" sh -c 'while :; do :; done' &
-		busy_pids="$busy_pids $!"
+# keep_awake: see to it that each CPU is at work now and then (a deferrable timer does
+# not wake an idle one); let_sleep ends that.
+keep_awake() {
+	awake_pids=
+	for awake_cpu in $(seq 0 "$LAST_CPU"); do
+		awake "$awake_cpu" &
+		awake_pids="$awake_pids $!"
 	done
-	# shellcheck disable=SC2086 # words
-	renice -n 19 -p $busy_pids
 }
-calm() {
+let_sleep() {
 	# shellcheck disable=SC2086 # words
-	kill $busy_pids
+	kill $awake_pids
 	# shellcheck disable=SC2086
-	wait $busy_pids 2>/dev/null
+	wait $awake_pids 2>/dev/null
 	:
 }
 

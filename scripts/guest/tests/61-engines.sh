@@ -140,10 +140,10 @@ engine_changes() {
 
 load
 check "the kernel has all six" expect available_engines "$ENGINES"
-busy
+keep_awake
 check "there is one for each engine, mode, cpu and rearm" every make_one
 check "they run, all at once, and end" run_all
-calm
+let_sleep
 check "none was early" every never_early
 check "each expired as often as it should" every counts_are_right
 check "what elapsed is what was planned, and the lateness" \
@@ -158,8 +158,8 @@ check "the cpu setting binds it, and lets go" thread_is_pinned
 check "it is gone after another engine is chosen, and after rmdir" \
 	thread_is_gone
 try "it is found by a long name" thread_with_a_long_name
-busy
+keep_awake
 try "a running timer changes from each engine to the next" engine_changes
-calm
+let_sleep
 check "the module can be removed" unload
 finish

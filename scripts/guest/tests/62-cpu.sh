@@ -212,7 +212,7 @@ all_work() {
 
 load
 start_put
-busy
+keep_awake
 for cpu in 0 1; do
 	try "pinned to CPU $cpu, every engine expires there" expire_on "$cpu"
 done
@@ -232,6 +232,6 @@ check "a CPU comes and goes $ROUNDS times under twelve timers" in_and_out
 check "no timer is lost" nothing_is_lost
 check "a CPU comes and goes during a storm of stores" storm_of_stores
 try "every engine works after that" all_work
-calm
+let_sleep
 check "the module can be removed" unload
 finish

@@ -122,11 +122,11 @@ diag "$(cat /tmp/storm)"
 check "there were thousands" it_was_a_storm
 check "none has ever expired early" each never_early
 check "the two trees agree" each settings_agree
-busy
+keep_awake
 each calm_down
 each store running 1
 check "all work as if nothing had happened" each works
-calm
+let_sleep
 check "they can be removed" end_all
 check "the module can be removed" unload
 finish

@@ -77,10 +77,10 @@ store running 1
 check "suspended and woken" asleep
 check "a one-shot has as much left as before" expires_later
 # A deferrable timer waits for somebody to be at work.
-busy
+keep_awake
 check "all engines go on" go_on
 check "a timer pinned to a CPU that went is stopped, and can be started" pinned_one
-calm
+let_sleep
 check "they can be removed" end_all
 check "the module can be removed" unload
 finish
