@@ -121,9 +121,9 @@ mode_changes_at_work() {
 }
 
 # storm_of FILE=VALUE...: stores that all are good, from two writers at once, for
-# two seconds, and hundreds of them.
+# a second, and hundreds of them.
 storm_of() {
-	storm -t 2 -n 300 -w 2 -r 1 "$TIMER" "$@" >/tmp/storm || {
+	storm -t 1 -n 300 -w 2 -r 1 "$TIMER" "$@" >/tmp/storm || {
 		cat /tmp/storm
 		return 1
 	}
