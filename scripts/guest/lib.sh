@@ -115,11 +115,14 @@ behind() {
 stopped() { expect running 0; }
 
 # The kernel log. mark: from here on; remark TEXT: a line of our own in it. Both
-# are too low in level for the console, which is slow.
+# are too low in level for the console, which is slow. What was there before is not
+# read again and again: it goes to a file, which run-tests looks through.
+KERNEL_LOG=/run/kernel-log
 marks=0
 remark() { echo "<7>remark: $*" >/dev/kmsg; }
 mark() {
 	marks=$((marks + 1))
+	dmesg -c >>"$KERNEL_LOG"
 	echo "<7>mark $marks of ${0##*/}" >/dev/kmsg
 }
 
