@@ -120,7 +120,7 @@ check_coccinelle() {
 
 c_sources() {
 	find "$TOP/module" -name '*.[ch]'
-	find "$TOP/scripts/guest" -maxdepth 1 -name '*.c'
+	find "$TOP/scripts" "$TOP/scripts/guest" -maxdepth 1 -name '*.c'
 }
 
 # run_checkpatch [OPTION...] FILE...: print what checkpatch finds.

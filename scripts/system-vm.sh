@@ -31,6 +31,7 @@ if grep -qs "^$(cat /proc/sys/kernel/random/boot_id) yes" "$CACHE/kvm-works"; th
 	machine+=(-accel kvm -cpu host)
 else
 	machine+=(-accel "tcg,thread=multi" -cpu max)
+	append=" tsc=reliable $("$TOP/scripts/tsc.sh")$append"
 fi
 exec timeout --foreground -k 5 "$limit" qemu-system-x86_64 \
 	"${machine[@]}" -m 1024 -smp 2 -nodefaults -no-user-config -display none \
