@@ -20,10 +20,10 @@ OTHER_PAGE=/sys/devices/system/node/node0/vmstat
 OTHER_NUMBER=/sys/kernel/uevent_seqnum
 [ -e "$OTHER_PAGE" ] || OTHER_PAGE=/sys/kernel/notes
 
-# Where checkers are at work the median of a few hundred expiries was 2.004 % more
-# once; one on the same kernel is 12 or 15 us, by what is interrupted.
+# Where checkers are at work an expiry is 12 us late or 15, by what is interrupted,
+# and so is the median of a few hundred.
 MORE=2
-[ -z "$CHECKERS" ] || MORE=10
+[ -z "$CHECKERS" ] || MORE=50
 
 # measure FILE INTERVAL COUNT: set p50, p99 and figures to what they are while FILE
 # is read in a loop; none: while nothing runs.
