@@ -21,14 +21,15 @@
  * struct thread_engine - a thread
  * @engine: what all engines have
  * @task: the thread
- * @lock: held over an expiry, and while @deadline is changed from outside
+ * @lock: held over an expiry, while it is bound, and while @deadline is changed
+ *	from outside
  * @deadline: ns on CLOCK_MONOTONIC, or TDEMO_NEVER
- * @pinned: the CPU that it was bound to when last armed, -1: none
+ * @pinned: the CPU that it has been bound to when last armed, -1: none
  */
 struct thread_engine {
 	struct tdemo_engine engine;
 	struct task_struct *task;
-	struct mutex lock;	/* expiry against arm and cancel */
+	struct mutex lock;	/* the thread against arm and cancel */
 	u64 deadline;
 	int pinned;
 };
@@ -66,12 +67,31 @@ static void sleep_until(u64 deadline)
 	__set_current_state(TASK_RUNNING);
 }
 
+/*
+ * Be bound to where the timer is pinned. Linux binds threads by rules of its own: since
+ * 6.14 each new one when it begins, which may be after it has been armed, and others
+ * when CPUs are set apart for a cpuset.
+ */
+static void stay_pinned(struct thread_engine *self)
+{
+	int cpu = READ_ONCE(self->pinned);
+
+	if (likely(cpu < 0 || (READ_ONCE(current->nr_cpus_allowed) == 1 &&
+			       raw_smp_processor_id() == cpu)))
+		return;
+	mutex_lock(&self->lock);
+	if (self->pinned >= 0)
+		set_cpus_allowed_ptr(current, cpumask_of(self->pinned));
+	mutex_unlock(&self->lock);
+}
+
 static int run(void *arg)
 {
 	struct thread_engine *self = arg;
 	u64 now, deadline;
 
 	while (!kthread_should_stop()) {
+		stay_pinned(self);
 		now = ktime_get_ns();
 		/* Before looking, so that a wake-up in between is not lost. */
 		set_current_state(TASK_IDLE);
@@ -109,11 +129,13 @@ static void pin(struct thread_engine *self)
 {
 	int cpu = self->engine.cpu;
 
+	mutex_lock(&self->lock);
 	if (cpu >= 0)
 		set_cpus_allowed_ptr(self->task, cpumask_of(cpu));
 	else if (self->pinned >= 0)
 		set_cpus_allowed_ptr(self->task, cpu_possible_mask);
-	self->pinned = cpu;
+	WRITE_ONCE(self->pinned, cpu);
+	mutex_unlock(&self->lock);
 }
 
 static void set_deadline(struct thread_engine *self, u64 deadline)

@@ -67,6 +67,29 @@ moves_at_work() {
 	done
 }
 
+bound_to_1() {
+	taskset -p "$pid" | grep 'mask: 2$' && stat_is migrations 0
+}
+
+# Linux binds a new thread by its own rules when it begins, which may be later.
+new_thread_stays() {
+	for round in $(seq "$(repeats 50)"); do
+		make "t$round" && settings cpu=1 engine=thread mode=periodic \
+			interval_ns=5000000 running=1 && thread_of "t$round" &&
+			wait_until 20 stat_at_least expirations 3 || return
+		bound_to_1 || { echo "round $round"; return 1; }
+		rmdir "$NAMED/t$round"
+	done
+}
+
+# As does who sets CPUs apart, or taskset: the setting has the last word.
+thread_returns() {
+	make a && settings cpu=1 engine=thread mode=periodic interval_ns=5000000 \
+		running=1 && thread_of a && taskset -p 3 "$pid" || return
+	get stats/expirations
+	wait_until 20 stat_at_least expirations $((got + 3)) && bound_to_1
+}
+
 refused_cpus() {
 	make a && refuses cpu "$NONE" EINVAL && refuses cpu 4294967296 EINVAL &&
 		refuses cpu -2 EINVAL && takes cpu 1 1 || return
@@ -220,6 +243,8 @@ for engine in $ENGINES; do
 	try "$engine: a store to cpu moves a running timer" \
 		moves_at_work "$engine"
 done
+try "a pinned thread that has just been made expires nowhere else" new_thread_stays
+try "a pinned thread that is let go by others comes back" thread_returns
 try "CPUs that are offline, or that do not exist, are refused" refused_cpus
 try "a CPU that goes stops pinned timers, and no others" one_cpu_goes
 try "such a stop has its trace event" offline_is_traced
