@@ -24,7 +24,7 @@
  * @lock: held over an expiry, while it is bound, and while @deadline is changed
  *	from outside
  * @deadline: ns on CLOCK_MONOTONIC, or TDEMO_NEVER
- * @pinned: the CPU that it has been bound to when last armed, -1: none
+ * @pinned: the CPU that it was bound to when last armed, -1: none
  */
 struct thread_engine {
 	struct tdemo_engine engine;

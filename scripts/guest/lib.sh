@@ -114,15 +114,18 @@ behind() {
 
 stopped() { expect running 0; }
 
-# The kernel log. mark: from here on; remark TEXT: a line of our own in it. Both
-# are too low in level for the console, which is slow. What was there before is not
-# read again and again: it goes to a file, which run-tests looks through.
+# put_log_away: so that what the kernel log has held up to now is not read again and
+# again; run-tests looks through the file.
 KERNEL_LOG=/run/kernel-log
+put_log_away() { dmesg -c >>"$KERNEL_LOG"; }
+
+# The kernel log. mark: from here on; remark TEXT: a line of our own in it. Both
+# are too low in level for the console, which is slow.
 marks=0
 remark() { echo "<7>remark: $*" >/dev/kmsg; }
 mark() {
 	marks=$((marks + 1))
-	dmesg -c >>"$KERNEL_LOG"
+	put_log_away
 	echo "<7>mark $marks of ${0##*/}" >/dev/kmsg
 }
 

@@ -67,6 +67,11 @@ moves_at_work() {
 	done
 }
 
+# pinned_thread NAME: make such a timer, pinned to CPU 1, and start it at once.
+pinned_thread() {
+	make "$1" && settings cpu=1 engine=thread mode=periodic \
+		interval_ns=5000000 running=1 && thread_of "$1"
+}
 bound_to_1() {
 	taskset -p "$pid" | grep 'mask: 2$' && stat_is migrations 0
 }
@@ -74,8 +79,7 @@ bound_to_1() {
 # Linux binds a new thread by its own rules when it begins, which may be later.
 new_thread_stays() {
 	for round in $(seq "$(repeats 50)"); do
-		make "t$round" && settings cpu=1 engine=thread mode=periodic \
-			interval_ns=5000000 running=1 && thread_of "t$round" &&
+		pinned_thread "t$round" &&
 			wait_until 20 stat_at_least expirations 3 || return
 		bound_to_1 || { echo "round $round"; return 1; }
 		rmdir "$NAMED/t$round"
@@ -84,8 +88,7 @@ new_thread_stays() {
 
 # As does who sets CPUs apart, or taskset: the setting has the last word.
 thread_returns() {
-	make a && settings cpu=1 engine=thread mode=periodic interval_ns=5000000 \
-		running=1 && thread_of a && taskset -p 3 "$pid" || return
+	pinned_thread a && taskset -p 3 "$pid" || return
 	get stats/expirations
 	wait_until 20 stat_at_least expirations $((got + 3)) && bound_to_1
 }
