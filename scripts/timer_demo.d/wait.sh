@@ -31,7 +31,7 @@ open_watch() {
 	exec {events}< <(exec inotifywait -m -e modify -e delete_self \
 		--format %e "${watched[@]}" 2>&1)
 	watcher=$!
-	trap 'kill "$watcher" 2>/dev/null' EXIT
+	trap '{ kill "$watcher"; wait "$watcher"; } 2>/dev/null' EXIT
 	while read -r -u "$events" line; do
 		case $line in
 		"Watches established"*) return ;;
