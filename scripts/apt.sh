@@ -10,6 +10,8 @@ own_suite() { sed -n 's/^VERSION_CODENAME=//p' /etc/os-release; }
 own_arch() { dpkg --print-architecture; }
 
 # apt_update: anew from the mirror; apt's own lists need root, others' are ours.
+# Of a mirror that has lost one list the others will do: what is not to be had says
+# so when it is asked for.
 apt_update() {
 	if [ -z "${APT_CONFIG-}" ]; then
 		progress "reading the package lists" "$CACHE/logs/apt.log" \
@@ -17,7 +19,7 @@ apt_update() {
 	else
 		progress "reading the package lists of ${APT_CONFIG%/apt.conf}" \
 			"$CACHE/logs/apt.log" flock "$APT_CONFIG" apt-get -q update
-	fi
+	fi || say "going on with the package lists that could be read"
 }
 
 # The cache is ours and so are its files: as root, apt must not change user.
@@ -46,20 +48,27 @@ sources_of() {
 	[ -z "$updates" ] || echo "deb [signed-by=$KEYRING] $updates $1-security main"
 }
 
+# replace FILE: by what stdin has, in one step, as others may be reading it.
+replace() {
+	local new
+	new=$(mktemp "$1.XXXXXX") && cat >"$new" && mv "$new" "$1"
+}
+
 # use_suite SUITE ARCH: have apt-get and apt-cache look at another Debian from
 # here on. It is kept in the cache; this machine's own lists and settings stay
 # as they are, and how it reaches its mirror is taken from them.
 use_suite() {
-	local home=$CACHE/apt/$1-$2
+	local sources home=$CACHE/apt/$1-$2
 	[ "$1 $2" != "$(own_suite) $(own_arch)" ] || return 0
-	mkdir -p "$home"/{etc/apt/preferences.d,lists/partial,cache}
-	sources_of "$1" >"$home/sources.list" || return
-	: >"$home/status"
+	mkdir -p "$home"/{etc/apt/{apt.conf.d,preferences.d},lists/partial,cache}
+	sources=$(sources_of "$1") || return
+	replace "$home/sources.list" <<<"$sources"
+	: >>"$home/status"
 	{
 		env -u APT_CONFIG apt-config dump Acquire
 		echo 'Acquire::Languages "none";'
-	} >"$home/reach.conf"
-	cat >"$home/apt.conf.new" <<-END
+	} | replace "$home/reach.conf"
+	replace "$home/apt.conf" <<-END
 		#include "$home/reach.conf";
 		Dir "$home";
 		Dir::Etc::sourcelist "$home/sources.list";
@@ -70,6 +79,5 @@ use_suite() {
 		APT::Architectures { "$2"; "$(own_arch)"; };
 		APT::Sandbox::User "$(id -un)";
 	END
-	mv "$home/apt.conf.new" "$home/apt.conf"
 	export APT_CONFIG=$home/apt.conf
 }

@@ -6,7 +6,7 @@
 # shellcheck disable=SC2034 # check.sh's
 STATIC_CHECKS=(w1 sparse clang coccinelle checkpatch shellcheck kernel-doc compat
 	layout abi manual messages version command
-	benchmarks exit-status)
+	benchmarks exit-status same-suite lost-list)
 
 # Checkpatch types that cannot suit a file, and why; no other file has an
 # exception.
@@ -268,5 +268,46 @@ check_benchmarks() {
 		return 1
 	}
 }
+
+# other_suite: sid in a cache of its own, in $home; for a check that is a subshell.
+other_suite() {
+	CACHE=$(mktemp -d)
+	trap 'rm -rf "$CACHE"' EXIT
+	. "$TOP/scripts/apt.sh"
+	use_suite sid "$(own_arch)"
+	home=$CACHE/apt/sid-$(own_arch)
+}
+
+# Rows that asked for the same suite at once took its sources from each other, and
+# with an empty cache a kernel was not to be had.
+check_same-suite() (
+	pids=() bad=0
+	other_suite
+	sources=$(<"$home/sources.list") config=$(<"$home/apt.conf")
+	for _ in 1 2 3; do
+		for _ in 1 2 3; do use_suite sid "$(own_arch)"; done &
+		pids+=($!)
+	done
+	while kill -0 "${pids[@]}" 2>/dev/null; do
+		[ "$(<"$home/sources.list")" = "$sources" ] &&
+			[ "$(<"$home/apt.conf")" = "$config" ] || bad=$((bad + 1))
+		pause 0.001
+	done
+	wait "${pids[@]}" || bad=$((bad + 1))
+	[ "$bad" -eq 0 ] || echo "$bad times its sources or settings were not whole"
+	[ "$bad" -eq 0 ]
+)
+
+# One list of the mirror was not what its index said, and nothing of the suite was to
+# be had.
+check_lost-list() (
+	other_suite
+	mkdir "$CACHE/repository"
+	printf '%s\n' "Package: here" "Version: 1" "Architecture: all" \
+		"Filename: here.deb" "Size: 1" >"$CACHE/repository/Packages"
+	printf "deb [trusted=yes] file:$CACHE/%s ./\n" repository lost \
+		>"$home/sources.list"
+	! apt-cache show here && apt_update && apt-cache show here
+)
 
 check_command() { "$TOP/scripts/command-test.sh"; }
