@@ -103,21 +103,27 @@ build_module() {
 	echo "${call[*]}" >"$stamp"
 }
 
+# Kernels of one architecture share them; $1 becomes a link to them.
 build_helpers() {
-	local source target cc=${cross}gcc
-	mkdir -p "$1"
+	local source target dir lock cc=${cross}gcc
 	if ! kernel_has 64BIT; then
 		"$TOP/scripts/deps.sh" 32bit
 		cc=i686-linux-gnu-gcc
 	fi
+	dir=$BUILD/helpers/$cc
+	mkdir -p "$dir"
+	ln -sfn "../helpers/$cc" "$1"
+	exec {lock}>"$dir.lock"
+	flock "$lock"
 	for source in "$TOP"/scripts/guest/*.c; do
-		target=$1/$(basename "$source" .c)
+		target=$dir/$(basename "$source" .c)
 		[ -e "$source" ] && [ "$source" -nt "$target" ] || continue
 		progress "building ${source##*/}" "$target.log" \
 			"$cc" -static -pthread -O2 -Wall -Wextra -Werror \
 			-o "$target" "$source" || return
 		rm -f "$target.log"
 	done
+	exec {lock}>&-
 }
 
 "$TOP/scripts/deps.sh" build
@@ -139,7 +145,7 @@ exec {lock}>"$out/lock"
 flock "$lock"
 build_module "$out/$folder" "$@"
 if [ "$kernel" != --host ]; then
-	build_helpers "$out/guest-bin"
+	build_helpers "$out/helpers"
 fi
 exec {lock}>&-
 echo "$out/$folder/timer_demo.ko"

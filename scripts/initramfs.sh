@@ -85,7 +85,7 @@ base() {
 
 # The part that changes: our scripts, the module, the helpers, the commands.
 rest() {
-	local root helpers=$BUILD/$RELEASE/guest-bin
+	local root helpers=$BUILD/$RELEASE/helpers
 	root=$(mktemp -d "$BUILD/$RELEASE/rest.XXXXXX")
 	# shellcheck disable=SC2064 # the path as it is now
 	trap "rm -rf '$root'" EXIT
