@@ -21,7 +21,7 @@ help: ## this list
 	@echo "  PARAMS=...   module parameters for make shell and make load"
 	@echo "  SUITES=...   Debian releases for make check-system (default bookworm)"
 	@echo "  TOOLS=1      make shell: with bash, the command timer_demo, perf, ..."
-	@echo "  JOBS=N       virtual machines at once in make check (default 2)"
+	@echo "  JOBS=N       machines at once in make check (default 2), rows in check-all (5)"
 	@echo "  ROWS=...     rows for make check-all, or a flag there: ci, kernels, system"
 	@echo "  UPDATE=1     look for a newer version of the kernel"
 	@echo

@@ -10,9 +10,9 @@ jobs_limit=${JOBS:-2}
 tests=$TOP/scripts/guest/tests
 logs=${CHECK_LOGS:-$BUILD/logs/check}
 static=() guest=()
-# A row of check-all that is not full leaves out machines, and tests that say so in
-# their head; see scripts/guest/run-tests.
-SHORT=${SHORT-} SHORT_MACHINES="default highres-off rt"
+# A row of check-all that is not full has the default machine alone, and leaves out
+# tests that say so in their head; see scripts/guest/run-tests.
+SHORT=${SHORT-}
 # What the storms go by; see scripts/guest/storm.c.
 storm=("STORM_STORES=${STORM_STORES:-100000}" ${STORM_SEED:+"STORM_SEED=$STORM_SEED"})
 
@@ -25,10 +25,12 @@ guest_tests() {
 	done
 }
 
-# machine_of TEST: the machine that the test file asks for.
+# machine_of TEST: the machine that the test file asks for; not where the kernel has
+# by itself what makes that one differ.
 machine_of() {
 	local machine
 	machine=$(sed -n '1,20s/^# machine: *\([a-z0-9-]*\).*/\1/p' "$tests/$1.sh")
+	[ -z "$machine" ] || ! flagged "$kernel" "$machine" || machine=
 	echo "${machine:-default}"
 }
 
@@ -90,25 +92,20 @@ options_of() {
 # Whether the kernel is one of scripts/kernels, built here from a small fragment.
 is_built() { [ -e "$TOP/scripts/kernels/$kernel.config" ]; }
 
-# Print why the kernel has no such machine; nothing if it has.
+# Print why the kernel has no such machine; nothing if it has. One with a kernel of
+# its own, such as rt, is there for who asks for no kernel.
 missing_machine() {
-	if [ -n "$SHORT" ] && [[ " $SHORT_MACHINES " != *" $1 "* ]]; then
+	local options
+	options="$(options_of "$1") "
+	if [[ $options = *" --kernel "* ]]; then
+		[ "$kernel$SHORT" = "$DEFAULT_KERNEL" ] || echo "not an $1 kernel"
+	elif [ -n "$SHORT" ] && [ "$1" != default ]; then
 		echo "left to the rows that are full"
-		return
-	fi
-	# A machine with a kernel of its own, such as rt, is there for who asks for no
-	# kernel; who does runs its tests only on a kernel with that flag.
-	case "$(options_of "$1") " in
-	*" --kernel "*)
-		[ "$kernel" = "$DEFAULT_KERNEL" ] || flagged "$kernel" "$1" ||
-			echo "not an $1 kernel"
-		;;
-	*" --tools "*)
+	elif [[ $options = *" --tools "* ]]; then
 		[ "$ARCH" = "$(dpkg --print-architecture)" ] ||
 			echo "the tools are for another architecture"
 		! is_built || echo "a kernel built here has no inotify"
-		;;
-	esac
+	fi
 }
 
 # machine_job JOB FILE...: JOB is the machine's name, or with -N after it part N of it.
@@ -124,7 +121,7 @@ machine_job() {
 		return
 	fi
 	read -r -a options < <(options_of "$machine") || :
-	! flagged "$kernel" "$machine" || options+=(--kernel "$kernel")
+	[ -z "${ONE_THREAD-}" ] || options+=(--one-thread)
 	# It may have checkers, which take their time.
 	! is_built || limit=3600
 	"$TOP/scripts/vm.sh" --kernel "$kernel" --log "$log" --timeout "$limit" \
