@@ -48,10 +48,18 @@ build_row() {
 	[ "$warnings" = 0 ] && echo ok || echo "$warnings warnings"
 }
 
+# failures FILE [ROW]: what failed, named after the row, and why.
+failures() {
+	awk -v row="${2:+$2: }" '
+		sub(/^ *failed: /, "failed: " row) { print; on = 1; next }
+		on && sub(/^ *# /, "  # ") { print; next }
+		{ on = 0 }' "$1"
+}
+
 # What failed, and what was skipped by reason; a file that skips all of itself
 # gives the reason in its plan.
 remarks() {
-	sed -n 's/^failed: /failed: /p' "$1"
+	failures "$1"
 	awk '!/# *SKIP/ { next }
 		{ text = $0; sub(/.*# *SKIP */, "", text) }
 		/^ *1\.\.0/ { plan = text; next }
@@ -79,7 +87,7 @@ run_system() {
 	release=$(cat "$log/${1#system-}.release" 2>/dev/null) || :
 	line "$1" "${release:--}" - "${tests[@]}" $((SECONDS - start))
 	remarks "$log.out" | sed 's/^/    /'
-	grep -q '^1\.\.' "$log.out" || tail -n 1 "$log.err" | sed 's/^/    /'
+	grep -q '^1\.\.' "$log.out" || tail -n 1 "$log.err" | sed 's/^/    failed: /'
 	echo "${tests[@]}"
 }
 
@@ -95,7 +103,7 @@ run_script() {
 	fi
 	line "$1" - - "$passed" "$failed" 0 $((SECONDS - start))
 	sed -n 's/^not ok [0-9]* - /    failed: /p' "$log.out"
-	[ "$failed" -eq 0 ] || tail -n 2 "$log.err" | sed 's/^/    /'
+	[ "$failed" -eq 0 ] || tail -n 2 "$log.err" | sed 's/^/    failed: /'
 	echo "$passed" "$failed" 0
 }
 
@@ -124,8 +132,9 @@ run_row() {
 		counts "$log.out"
 	fi
 	line "$1" "$release" "$build" "${tests[@]}" $((SECONDS - start))
-	[ "$status" -ne 0 ] || remarks "$log.out" | sed 's/^/    /'
 	[ "$build" = ok ] && good=1 || good=0
+	[ "$good" -eq 1 ] || echo "    failed: to build it: $(tail -n 1 "$log.log")"
+	[ "$status" -ne 0 ] || remarks "$log.out" | sed 's/^/    /'
 	echo $((good + ${tests[0]/-/0})) $((1 - good + ${tests[1]/-/0})) "${tests[2]/-/0}"
 }
 
@@ -147,7 +156,8 @@ start_row() {
 take_row() {
 	local n
 	[ -e "$logs/$1.row" ] ||
-		{ line "$1" - lost - - - -; echo 0 1 0; } >"$logs/$1.row"
+		printf '%s\n    failed: it ended without a result\n0 1 0\n' \
+			"$(line "$1" - lost - - - -)" >"$logs/$1.row"
 	[ ! -t 2 ] || printf '\r\033[K' >&2
 	sed '$d' "$logs/$1.row"
 	read -r -a n < <(tail -n 1 "$logs/$1.row")
@@ -207,6 +217,7 @@ SECONDS=0
 line kernel version build passed failed skipped seconds
 run_rows
 [ ! -t 2 ] || printf '\r\033[K' >&2
+for name in "${rows[@]}"; do failures "$logs/$name.row" "$name"; done
 echo "${#rows[@]} rows in $SECONDS s"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -245,10 +245,16 @@ collect() {
 }
 
 # Count the points that have none below them; one that fails though none
-# below it does has failed by itself, and counts too.
+# below it does has failed by itself, and counts too. What failed is named again, with
+# the end of what it said.
 summary() {
 	awk '
-	function fail(name) { names[++n] = name; depth[n] = d }
+	function fail(name) { names[++n] = name; depth[n] = d; why[n] = "" }
+	function explain(  i) {
+		for (i = said > 5 ? said - 4 : 1; i <= said; i++)
+			why[n] = why[n] "  # " text[i] "\n"
+	}
+	/^ *# / { text[++said] = $0; sub(/^ *# /, "", text[said]) }
 	match($0, /^ *(not )?ok [0-9]+/) {
 		match($0, /^ */)
 		d = RLENGTH
@@ -267,11 +273,13 @@ summary() {
 		if (bad && !failed_below) { failed++; fail(name) }
 		else if (leaf && skip) skipped++
 		else if (leaf) passed++
-		failed_below = 0
+		if (bad) explain()
+		failed_below = said = 0
 		for (i in below) if (i + 0 >= d) below[i] = 0
 		for (i = 0; i < d; i++) below[i] = 1
 		if (d == 0) {
-			for (i = 1; i <= n; i++) print "failed: " names[i]
+			for (i = 1; i <= n; i++)
+				printf "failed: %s\n%s", names[i], why[i]
 			n = 0
 		}
 	}
