@@ -13,13 +13,20 @@ own_arch() { dpkg --print-architecture; }
 # Of a mirror that has lost one list the others will do: what is not to be had says
 # so when it is asked for.
 apt_update() {
-	if [ -z "${APT_CONFIG-}" ]; then
-		progress "reading the package lists" "$CACHE/logs/apt.log" \
-			as_root apt-get -q update
+	local lock home update=(apt-get -q update)
+	home=$CACHE/apt/$(own_suite)-$(own_arch)
+	if [ -n "${APT_CONFIG-}" ]; then
+		home=${APT_CONFIG%/apt.conf}
 	else
-		progress "reading the package lists of ${APT_CONFIG%/apt.conf}" \
-			"$CACHE/logs/apt.log" flock "$APT_CONFIG" apt-get -q update
-	fi || say "going on with the package lists that could be read"
+		update=(as_root "${update[@]}")
+	fi
+	mkdir -p "$home"
+	exec {lock}>"$home/lock"
+	flock "$lock"
+	progress "reading the package lists of ${home##*/}" \
+		"$CACHE/logs/apt-${home##*/}.log" "${update[@]}" ||
+		say "going on with the package lists that could be read"
+	exec {lock}>&-
 }
 
 # The cache is ours and so are its files: as root, apt must not change user.

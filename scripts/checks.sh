@@ -269,23 +269,30 @@ check_benchmarks() {
 	}
 }
 
-# other_suite: sid in a cache of its own, in $home; for a check that is a subshell.
+# other_suite: a suite with one package, here, in a cache of its own, in $home; for a
+# check that is a subshell.
 other_suite() {
 	CACHE=$(mktemp -d)
 	trap 'rm -rf "$CACHE"' EXIT
+	mkdir "$CACHE/repository"
+	printf '%s\n' "Package: here" "Version: 1" "Architecture: all" \
+		"Filename: here.deb" "Size: 1" >"$CACHE/repository/Packages"
 	. "$TOP/scripts/apt.sh"
+	sources_of() { echo "deb [trusted=yes] file:$CACHE/repository ./"; }
 	use_suite sid "$(own_arch)"
 	home=$CACHE/apt/sid-$(own_arch)
 }
 
-# Rows that asked for the same suite at once took its sources from each other, and
-# with an empty cache a kernel was not to be had.
+# Rows that asked for the same suite at once took its sources from each other, or one
+# of them read its package lists while the other had not: with an empty cache a kernel
+# was not to be had.
 check_same-suite() (
 	pids=() bad=0
 	other_suite
 	sources=$(<"$home/sources.list") config=$(<"$home/apt.conf")
 	for _ in 1 2 3; do
-		for _ in 1 2 3; do use_suite sid "$(own_arch)"; done &
+		for _ in 1 2 3; do use_suite sid "$(own_arch)"; apt_update; done \
+			2>>"$CACHE/said" &
 		pids+=($!)
 	done
 	while kill -0 "${pids[@]}" 2>/dev/null; do
@@ -295,6 +302,7 @@ check_same-suite() (
 	done
 	wait "${pids[@]}" || bad=$((bad + 1))
 	[ "$bad" -eq 0 ] || echo "$bad times its sources or settings were not whole"
+	! grep -A 5 '^failed' "$CACHE/said" || bad=$((bad + 1))
 	[ "$bad" -eq 0 ]
 )
 
@@ -302,11 +310,7 @@ check_same-suite() (
 # be had.
 check_lost-list() (
 	other_suite
-	mkdir "$CACHE/repository"
-	printf '%s\n' "Package: here" "Version: 1" "Architecture: all" \
-		"Filename: here.deb" "Size: 1" >"$CACHE/repository/Packages"
-	printf "deb [trusted=yes] file:$CACHE/%s ./\n" repository lost \
-		>"$home/sources.list"
+	echo "deb [trusted=yes] file:$CACHE/lost ./" >>"$home/sources.list"
 	! apt-cache show here && apt_update && apt-cache show here
 )
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Install the Debian packages that a job needs and that are missing.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/apt.sh"
 USAGE="GROUP...   (the groups are in the table below)"
 
 # Group, what it is for, packages.
@@ -38,11 +39,6 @@ missing_in() {
 	done
 }
 
-update() {
-	progress "reading the package lists" "$CACHE/logs/apt-update.log" \
-		as_root apt-get -q update
-}
-
 install() {
 	progress "installing packages" "$CACHE/logs/apt-install.log" \
 		as_root env DEBIAN_FRONTEND=noninteractive \
@@ -75,9 +71,9 @@ main() {
 	say "Installing ${list[*]} (to $reason)."
 	# Old package lists name versions that the mirror no longer has.
 	for name in "${list[@]}"; do
-		known "$name" || { update; break; }
+		known "$name" || { apt_update; break; }
 	done
-	install "${list[@]}" || { update && install "${list[@]}"; }
+	install "${list[@]}" || { apt_update; install "${list[@]}"; }
 }
 
 main "$@"
