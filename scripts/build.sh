@@ -105,7 +105,7 @@ build_module() {
 
 # Kernels of one architecture share them; $1 becomes a link to them.
 build_helpers() {
-	local source target dir lock cc=${cross}gcc
+	local source target dir lock cc=${cross}gcc header=$TOP/scripts/guest/clock.h
 	if ! kernel_has 64BIT; then
 		"$TOP/scripts/deps.sh" 32bit
 		cc=i686-linux-gnu-gcc
@@ -117,7 +117,7 @@ build_helpers() {
 	flock "$lock"
 	for source in "$TOP"/scripts/guest/*.c; do
 		target=$dir/$(basename "$source" .c)
-		[ -e "$source" ] && [ "$source" -nt "$target" ] || continue
+		[ "$source" -nt "$target" ] || [ "$header" -nt "$target" ] || continue
 		progress "building ${source##*/}" "$target.log" \
 			"$cc" -static -pthread -O2 -Wall -Wextra -Werror \
 			-o "$target" "$source" || return

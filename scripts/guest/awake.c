@@ -9,24 +9,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <time.h>
+
+#include "clock.h"
 
 #define ASLEEP	8
 
-/* It changes with each tick, and at no other time. */
-static long long last_tick(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC_COARSE, &time);
-	return time.tv_sec * 1000000000LL + time.tv_nsec;
-}
-
+/* This clock changes with each tick, and at no other time. */
 static void wait_for_tick(void)
 {
-	long long last = last_tick();
+	long long last = clock_ns(CLOCK_MONOTONIC_COARSE);
 
-	while (last_tick() == last)
+	while (clock_ns(CLOCK_MONOTONIC_COARSE) == last)
 		;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * busy CPU NAME [SECONDS]: keep a CPU busy under that name, ahead of other tasks,
- * until killed. With SECONDS, hardly any other runs there for so long and a bit more.
+ * until killed. With SECONDS, hardly any other runs there for so long.
  */
 #define _GNU_SOURCE
 #include <sched.h>
@@ -9,21 +9,14 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <time.h>
 
-static time_t now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec;
-}
+#include "clock.h"
 
 int main(int argc, char **argv)
 {
 	struct sched_param first = { .sched_priority = 50 };
 	cpu_set_t set;
-	time_t end = 0;
+	long long end = 0;
 
 	if (argc != 3 && argc != 4) {
 		fprintf(stderr, "usage: busy CPU NAME [SECONDS]\n");
@@ -38,14 +31,14 @@ int main(int argc, char **argv)
 	}
 	prctl(PR_SET_NAME, argv[2]);
 	if (argc == 4) {
-		end = now() + atoi(argv[3]);
+		end = clock_ns(CLOCK_MONOTONIC) + atoi(argv[3]) * NS_PER_S;
 		if (sched_setscheduler(0, SCHED_FIFO, &first)) {
 			perror("busy");
 			return 1;
 		}
 	}
 	/* No alarm would come through: on PREEMPT_RT a thread brings it. */
-	while (!end || now() <= end)
+	while (!end || clock_ns(CLOCK_MONOTONIC) < end)
 		;
 	return 0;
 }

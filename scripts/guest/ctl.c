@@ -17,16 +17,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/timerfd.h>
-#include <time.h>
 #include <unistd.h>
 
-static unsigned long long now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
-}
+#include "clock.h"
 
 static int open_or_die(const char *path, int flags)
 {
@@ -99,13 +92,13 @@ static void do_each(const char *what, char **argv, long from, long to)
 
 int main(int argc, char **argv)
 {
-	unsigned long long start;
+	long long start;
 	long n;
 
 	if (argc < 3)
 		errx(2, "ctl write|read|timerfd|mkdir|rmdir|each ...");
 	n = atol(argv[argc - 1]);
-	start = now();
+	start = clock_ns(CLOCK_MONOTONIC);
 	if (!strcmp(argv[1], "write") && argc == 5) {
 		do_write(argv[2], argv[3], n);
 	} else if (!strcmp(argv[1], "read") && argc == 4) {
@@ -118,6 +111,6 @@ int main(int argc, char **argv)
 	} else {
 		errx(2, "what?");
 	}
-	printf("%llu\n", (now() - start) / (n > 0 ? n : 1));
+	printf("%lld\n", (clock_ns(CLOCK_MONOTONIC) - start) / (n > 0 ? n : 1));
 	return 0;
 }

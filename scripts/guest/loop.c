@@ -2,23 +2,16 @@
 /* A fixed amount of work in user space; print how many ns it took. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
-static unsigned long long now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
-}
+#include "clock.h"
 
 int main(int argc, char **argv)
 {
 	unsigned long rounds = argc > 1 ? strtoul(argv[1], NULL, 10) : 100000000;
-	unsigned long long start = now();
+	long long start = clock_ns(CLOCK_MONOTONIC);
 
 	while (rounds--)
 		__asm__ volatile("" : : : "memory");
-	printf("%llu\n", now() - start);
+	printf("%lld\n", clock_ns(CLOCK_MONOTONIC) - start);
 	return 0;
 }

@@ -12,18 +12,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
+
 static char value[4096];
-
-static long long nanoseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000000000LL + now.tv_nsec;
-}
 
 /* Without reading, poll(2) would return at once. */
 static int read_value(int fd)
@@ -65,7 +58,7 @@ static int wait_once(int fd)
 		perror("poll");
 		return -1;
 	}
-	when = nanoseconds();
+	when = clock_ns(CLOCK_MONOTONIC);
 	failed = read_value(fd);
 	say(when, name_of(file.revents));
 	return failed;
@@ -84,7 +77,7 @@ int main(int argc, char **argv)
 		perror(argv[1]);
 		return 1;
 	}
-	say(nanoseconds(), "ready");
+	say(clock_ns(CLOCK_MONOTONIC), "ready");
 	for (left = argc == 3 ? atoi(argv[2]) : -1; left; left -= left > 0)
 		if (wait_once(fd) < 0)
 			return 1;

@@ -13,8 +13,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "clock.h"
 
 #define ENOUGH	10
 #define PATIENCE_S	60
@@ -171,14 +172,6 @@ static void check_onward(const struct snapshot *before,
 		wrong("the histogram has another number");
 }
 
-static time_t seconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec;
-}
-
 int main(int argc, char **argv)
 {
 	int resets = argc == 4 && !strcmp(argv[1], "-r");
@@ -186,7 +179,7 @@ int main(int argc, char **argv)
 	struct snapshot first, before, now;
 	long long between = 0;
 	const char *dir;
-	time_t end;
+	long long end;
 	long n, i;
 
 	if (argc != 3 + resets) {
@@ -202,9 +195,9 @@ int main(int argc, char **argv)
 
 	read_snapshot(snapshot, &before);
 	first = before;
-	end = seconds() + PATIENCE_S;
-	for (i = 0; i < n ||
-	     (resets && pairs_known < ENOUGH && seconds() < end); i++) {
+	end = clock_ns(CLOCK_MONOTONIC) + PATIENCE_S * NS_PER_S;
+	for (i = 0; i < n || (resets && pairs_known < ENOUGH &&
+			      clock_ns(CLOCK_MONOTONIC) < end); i++) {
 		if (!resets)
 			between = bucket_sum(histogram);
 		read_snapshot(snapshot, &now);

@@ -21,8 +21,9 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "clock.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define MAX_CHILDREN 64
@@ -64,7 +65,7 @@ static char **pairs;
 static int pair_count;
 static bool may_be_gone;
 static long timers, stores;
-static time_t end;
+static long long end;
 
 static unsigned long long state;
 
@@ -75,14 +76,6 @@ static unsigned int random_below(unsigned int limit)
 	state ^= state << 25;
 	state ^= state >> 27;
 	return (state * 0x2545f4914f6cdd1dULL >> 33) % limit;
-}
-
-static time_t seconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec;
 }
 
 static int open_file(const char *name, int flags)
@@ -206,7 +199,7 @@ static bool goes_on(bool writes)
 	long todo = writes ? __atomic_fetch_sub(left, 1, __ATOMIC_RELAXED) :
 			     __atomic_load_n(left, __ATOMIC_RELAXED);
 
-	return todo > 0 || seconds() < end;
+	return todo > 0 || clock_ns(CLOCK_MONOTONIC) < end;
 }
 
 static void work(struct tally *tally, unsigned long seed, bool writes)
@@ -311,7 +304,7 @@ int main(int argc, char **argv)
 	fflush(stdout);
 	if (duration < 0)
 		duration = stores ? 0 : 20;
-	end = seconds() + duration;
+	end = clock_ns(CLOCK_MONOTONIC) + duration * NS_PER_S;
 	for (i = 0; i < writers + readers; i++) {
 		pid_t pid = fork();
 
