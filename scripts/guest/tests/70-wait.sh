@@ -186,7 +186,7 @@ backs_off() {
 brings_back() {
 	sleep 1.4
 	trace_telling && get "$1" && echo "read" >"$TRACE/trace_marker" &&
-		sleep 0.4 && told || return
+		sleep 1 && told || return
 	tr -d : </tmp/trace | awk '
 		/tracing_mark_write/ { for (i = 1; $(i + 1) != "tracing_mark_write";) i++; read_ = $i }
 		/ told / { for (i = 1; $(i + 1) != "told";) i++; if (read_) n++; if (n == 3) third = $i }
@@ -208,7 +208,7 @@ keeps_up() {
 told_of_stop() {
 	sleep 1.4
 	trace_telling && echo "stop" >"$TRACE/trace_marker" && store running 0 &&
-		sleep 0.1 && [ "$(told)" -ge 2 ]
+		sleep 0.3 && [ "$(told)" -ge 2 ]
 }
 
 # set_unseen FILE=VALUE...: by configfs, so that nobody looks at the files that
