@@ -111,7 +111,7 @@ missing_machine() {
 # machine_job JOB FILE...: JOB is the machine's name, or with -N after it part N of it.
 machine_job() {
 	local name=$1 machine=${1%-[2-9]} log=$logs/guest-$1 status=0 options why
-	local limit=1200
+	local limit=2400
 	shift
 	local files=("$@")
 	why=$(missing_machine "$machine")
