@@ -3,7 +3,7 @@
 # machine: icount
 # timeout: 600
 # bound_ns holds, and says something: the timers of the kernel's wheel in an
-# idle machine whose clock counts instructions, so that it delays none.
+# idle machine whose clock counts instructions, so that it delays none; but checkers do.
 
 # shellcheck disable=SC2154 # lib-stats.sh's
 . /guest/ktap.sh
@@ -12,7 +12,9 @@
 
 # Of a quarter of a tick; an idle PREEMPT_RT took 300 µs.
 WORKER=1000000
-[ -z "$CHECKERS" ] || WORKER=20000000
+# 345 µs were seen.
+CHECKS=0
+[ -z "$CHECKERS" ] || WORKER=20000000 CHECKS=2000000
 
 # within MS COUNT: for a work item the worker's own delay comes on top, and where
 # the wheel takes all of the bound it is beyond. (A timer_list cannot take all
@@ -29,7 +31,10 @@ within() {
 	if [ "$engine" = delayed_work ]; then
 		[ "$s_lateness_max" -le $((bound + WORKER)) ]
 	else
-		[ "$s_lateness_max" -le "$bound" ] && stat_is beyond_bound -eq 0
+		[ "$s_lateness_max" -le $((bound + CHECKS)) ] && {
+			[ "$s_lateness_max" -gt "$bound" ] ||
+				stat_is beyond_bound -eq 0
+		}
 	fi
 }
 
