@@ -246,13 +246,14 @@ collect() {
 
 # Count the points that have none below them; one that fails though none
 # below it does has failed by itself, and counts too. What failed is named again, with
-# the end of what it said.
+# how what it said begins and ends.
 summary() {
 	awk '
 	function fail(name) { names[++n] = name; depth[n] = d; why[n] = "" }
 	function explain(  i) {
-		for (i = said > 5 ? said - 4 : 1; i <= said; i++)
-			why[n] = why[n] "  # " text[i] "\n"
+		for (i = 1; i <= said; i++)
+			if (i == 1 || i > said - 4)
+				why[n] = why[n] "  # " text[i] "\n"
 	}
 	/^ *# / { text[++said] = $0; sub(/^ *# /, "", text[said]) }
 	match($0, /^ *(not )?ok [0-9]+/) {

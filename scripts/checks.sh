@@ -278,6 +278,7 @@ other_suite() {
 	printf '%s\n' "Package: here" "Version: 1" "Architecture: all" \
 		"Filename: here.deb" "Size: 1" >"$CACHE/repository/Packages"
 	. "$TOP/scripts/apt.sh"
+	# shellcheck disable=SC2317 # use_suite calls it
 	sources_of() { echo "deb [trusted=yes] file:$CACHE/repository ./"; }
 	use_suite sid "$(own_arch)"
 	home=$CACHE/apt/sid-$(own_arch)
