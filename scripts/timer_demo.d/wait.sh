@@ -70,7 +70,15 @@ set_deadline() {
 	deadline=$((${EPOCHREALTIME/[.,]/} + REPLY / 1000))
 }
 
-# Nothing can happen to a timer that does not run.
+# count_before: how often what is waited for has happened already.
+count_before() {
+	case $until in
+	threshold) get stats/over_threshold; before=$REPLY ;;
+	expiry) get stats/expirations; before=$REPLY ;;
+	esac
+}
+
+# check_waitable RUNNING: nothing can happen to a timer that does not run.
 check_waitable() {
 	local hint="Arm it in the same step, so that nothing is missed: timer_demo -t $name wait --start"
 	if [ "$until" = threshold ]; then
@@ -78,7 +86,7 @@ check_waitable() {
 		[ "$REPLY" != 0 ] || fail "threshold_ns is 0: no expiry is too late for it" \
 			"Such as: timer_demo -t $name set threshold_ns=50us"
 	fi
-	[ "$until" = stop ] || [ "$running" = 1 ] ||
+	[ "$until" = stop ] || [ "$1" = 1 ] ||
 		fail "timer '$name' is not running" "$hint"
 }
 
@@ -103,20 +111,19 @@ verb_wait() {
 	command -v inotifywait >/dev/null || fail "there is no inotifywait" \
 		"Install the package inotify-tools."
 	set_deadline
-	open_watch
-	case $until in
-	threshold) get stats/over_threshold; before=$REPLY ;;
-	expiry) get stats/expirations; before=$REPLY ;;
-	esac
+	# Before the watch is open: what stops meanwhile has stopped, not never run.
 	if [ -n "${opt[start]-}" ]; then
+		check_waitable 1
+		open_watch
+		count_before
 		part change
 		must_store running 1
-		running=1
 	else
+		count_before
 		get running
-		running=$REPLY
+		check_waitable "$REPLY"
+		open_watch
 	fi
-	check_waitable
 	while ! happened; do
 		if [ "$running" = 0 ]; then
 			get stop_reason

@@ -82,6 +82,17 @@ stops_before() {
 		wait_until 60 has_ended
 }
 
+# A tool in place of inotifywait stops the timer when nothing is watched yet.
+stops_meanwhile() {
+	mkdir -p /tmp/stopper && cat >/tmp/stopper/inotifywait <<-END && chmod +x /tmp/stopper/inotifywait || return
+		#!/bin/sh
+		echo 0 >$TIMER/running
+		exec /usr/bin/inotifywait "\$@"
+	END
+	store running 1
+	PATH=/tmp/stopper:$PATH gives 1 timer_demo wait && complains 'stopped .* before that'
+}
+
 timer_deleted() {
 	make gone && settings mode=oneshot interval_ns=3600000000000 running=1
 	(gives 2 timer_demo -t gone wait; echo $? >/tmp/waited) &
@@ -108,6 +119,7 @@ check "waiting takes no CPU time" sleeps
 check "--until stop wakes" wakes_for_stop
 check "--until threshold wakes" wakes_for_threshold
 check "a timer that stops before: status 1" stops_before
+check "a timer that stops when wait has begun: not 'is not running'" stops_meanwhile
 check "a timer that is deleted: status 2" timer_deleted
 store running 0
 check "no process is left when the command has ended" nothing_left
