@@ -230,7 +230,10 @@ wakes_nobody() {
 }
 wakes_whom() {
 	use unseen
-	get last_elapsed && trace_telling && sleep 1 && [ "$(told)" -ge 5 ]
+	trace_telling && get last_elapsed && sleep 1 || return
+	times=$(told)
+	echo "told $times times"
+	[ "$times" -ge 5 ]
 }
 
 # Nobody is woken for a timer that does nothing.
