@@ -46,13 +46,17 @@ never_in_between() {
 		interval_ns=5ms && expect running 0
 }
 
+armings_traced() { trace_on timer_demo/arm timer_demo/stop; }
+not_armed_anew() {
+	traced >/tmp/trace
+	! grep -E ': (arm|stop): ' /tmp/trace && expect running 1
+}
+
 # What only watches does not arm the timer anew.
 only_watches() {
 	store running 1
-	trace_on timer_demo/timer_demo_arm timer_demo/timer_demo_stop
-	gives 0 timer_demo set log=0 threshold_ns=1s on_threshold=count || return
-	traced >/tmp/trace
-	! grep -E 'timer_demo_(arm|stop):' /tmp/trace && expect running 1
+	armings_traced && gives 0 timer_demo set log=0 threshold_ns=1s \
+		on_threshold=count && not_armed_anew
 }
 
 refusals() {
@@ -160,10 +164,7 @@ applies() {
 # The statistics tell if it was armed anew: an equal file does not touch it.
 applies_again() {
 	wait_until 20 stat_at_least expirations 2 || return
-	trace_on timer_demo/timer_demo_arm timer_demo/timer_demo_stop
-	gives 0 timer_demo apply /tmp/conf || return
-	traced >/tmp/trace
-	! grep -E 'timer_demo_(arm|stop):' /tmp/trace && expect running 1
+	armings_traced && gives 0 timer_demo apply /tmp/conf && not_armed_anew
 }
 
 # The line that is wrong is named, and nothing is changed.
