@@ -29,16 +29,19 @@ time_is_over() {
 		gives 1 timer_demo wait --timeout 200ms && complains 'time is over'
 }
 
-# in_the_background ARGUMENT...: the command waits, in inotify.
+# in_the_background STATUS ARGUMENT...: the command waits, in inotify, for what it
+# will end with STATUS for.
 in_the_background() {
-	(gives 0 timer_demo "$@"; echo $? >/tmp/waited) &
 	rm -f /tmp/waited
+	background=$1
+	shift
+	(gives "$background" timer_demo "$@"; echo $? >/tmp/waited) &
 	wait_until 60 inotifywait_is_up
 }
 inotifywait_is_up() {
 	up=$(pidof inotifywait) && grep -q '^inotify wd:3' "/proc/$up/fdinfo/3"
 }
-has_ended() { [ -e /tmp/waited ] && [ "$(cat /tmp/waited)" = "${1:-0}" ]; }
+has_ended() { [ -e /tmp/waited ] && [ "$(cat /tmp/waited)" = 0 ]; }
 
 # The processes of the command, asleep: none of them may use the CPU meanwhile.
 cpu_ticks() {
@@ -52,7 +55,7 @@ cpu_ticks() {
 }
 sleeps() {
 	settings mode=oneshot interval_ns=3600000000000 running=1 &&
-		in_the_background wait --until stop || return
+		in_the_background 0 wait --until stop || return
 	sleep 1
 	cpu_ticks
 	before=$ticks
@@ -70,16 +73,13 @@ wakes_for_threshold() {
 		gives 2 timer_demo wait --until threshold &&
 		complains 'set threshold_ns=' || return
 	settings threshold_ns=1000000000000 &&
-		in_the_background wait --until threshold || return
+		in_the_background 0 wait --until threshold || return
 	[ ! -e /tmp/waited ] && store threshold_ns 1 && wait_until 60 has_ended
 }
 
 stops_before() {
 	settings threshold_ns=0 mode=oneshot interval_ns=3600000000000 running=1
-	(gives 1 timer_demo wait; echo $? >/tmp/waited) &
-	rm -f /tmp/waited
-	wait_until 60 inotifywait_is_up && store running 0 &&
-		wait_until 60 has_ended
+	in_the_background 1 wait && store running 0 && wait_until 60 has_ended
 }
 
 # A tool in place of inotifywait stops the timer when nothing is watched yet.
@@ -95,9 +95,7 @@ stops_meanwhile() {
 
 timer_deleted() {
 	make gone && settings mode=oneshot interval_ns=3600000000000 running=1
-	(gives 2 timer_demo -t gone wait; echo $? >/tmp/waited) &
-	rm -f /tmp/waited
-	wait_until 60 inotifywait_is_up && rmdir "$NAMED/gone" &&
+	in_the_background 2 -t gone wait && rmdir "$NAMED/gone" &&
 		wait_until 60 has_ended
 	use
 }
