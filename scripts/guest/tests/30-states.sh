@@ -72,6 +72,20 @@ start_periodic() {
 	wait_lines 2
 }
 
+# two_more: expiries, whatever the log has of those before.
+two_more() {
+	get stats/expirations && wait_until 20 has_expired $((got + 2))
+}
+has_expired() {
+	get stats/expirations
+	[ "$got" -ge "$1" ]
+}
+
+# stopped_on_plan RESTARTS: stopped, as then the log has all.
+stopped_on_plan() {
+	expect running 1 && store running 0 && on_plan grid 0 20000000 0 "$1"
+}
+
 # Each of these stores begins a new grid.
 every_setting_arms_anew() {
 	start_periodic "$1" || return
@@ -80,9 +94,9 @@ every_setting_arms_anew() {
 		remark "$pair"
 		store "${pair%%=*}" "${pair#*=}"
 		stores=$((stores + 1))
-		wait_more 2 || return
+		two_more || return
 	done
-	on_plan grid 0 20000000 0 "$stores" && expect running 1
+	stopped_on_plan "$stores"
 }
 
 # These only watch: the grid goes on.
@@ -90,15 +104,15 @@ watching_does_not_arm() {
 	start_periodic "$1" || return
 	for value in 1 y 1 on; do
 		store log "$value"
-		wait_more 2 || return
+		two_more || return
 	done
-	on_plan grid 0 20000000 0 0 && expect running 1
+	stopped_on_plan 0
 }
 
 restart_begins_anew() {
 	start_periodic "$1" && store running 0 || return
 	store running 1
-	wait_more 2 && on_plan grid 0 20000000 0 1
+	two_more && stopped_on_plan 1
 }
 
 # Periodic to one-shot: one more expiry; and back, on the other engine.

@@ -24,7 +24,8 @@ as_late() {
 # Counted, to the one, and nothing else happens.
 counts() {
 	sample "$1" "$2" || return
-	half=$s_lateness_p50
+	# The median of the next ones may be far less.
+	half=$(((s_lateness_min + s_lateness_p50) / 2))
 	settings "threshold_ns=$half" on_threshold=count
 	trace_run 300 || return
 	late=$(as_late "$half")

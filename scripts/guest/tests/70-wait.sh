@@ -181,16 +181,16 @@ backs_off() {
 	[ "$times" -ge 5 ] && [ "$times" -le $((12 + seconds)) ]
 }
 
-# brings_back FILE: reading it does, at once and for some more: three times
-# within one second, in which it was told once before.
+# brings_back FILE: reading it does, at once and for some more: four times within
+# one second, in which it was told once before.
 brings_back() {
 	sleep 1.4
-	trace_telling && get "$1" && echo "read" >"$TRACE/trace_marker" &&
+	trace_telling && echo "read" >"$TRACE/trace_marker" && get "$1" &&
 		sleep 1 && told || return
 	tr -d : </tmp/trace | awk '
 		/tracing_mark_write/ { for (i = 1; $(i + 1) != "tracing_mark_write";) i++; read_ = $i }
-		/ told / { for (i = 1; $(i + 1) != "told";) i++; if (read_) n++; if (n == 3) third = $i }
-		END { print n " after the read"; exit !(third && third - read_ < 1) }'
+		/ told / { for (i = 1; $(i + 1) != "told";) i++; if (read_) n++; if (n == 4) fourth = $i }
+		END { print n " after the read"; exit !(fourth && fourth - read_ < 1) }'
 }
 
 # A poller reads each time, so for it there is no backing off.
@@ -222,7 +222,7 @@ set_unseen() {
 # Not even the worker: it says how often that ran in 50 intervals.
 wakes_nobody() {
 	mkdir "$NAMED/unseen" && set_unseen interval_ns=20000000 mode=periodic \
-		running=1 && sleep 0.3 && trace_telling timer_demo:tell_all &&
+		running=1 && sleep 1 && trace_telling timer_demo:tell_all &&
 		sleep 1 || return
 	told
 	[ "$(cat "$NAMED/unseen/stats/expirations")" -ge 10 ] &&
