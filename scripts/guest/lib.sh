@@ -114,6 +114,23 @@ behind() {
 
 stopped() { expect running 0; }
 
+# keep_awake: see to it that each CPU is at work now and then (a deferrable timer does
+# not wake an idle one); let_sleep ends that.
+keep_awake() {
+	awake_pids=
+	for awake_cpu in $(seq 0 "$LAST_CPU"); do
+		awake "$awake_cpu" &
+		awake_pids="$awake_pids $!"
+	done
+}
+let_sleep() {
+	# shellcheck disable=SC2086 # words
+	kill $awake_pids
+	# shellcheck disable=SC2086
+	wait $awake_pids 2>/dev/null
+	:
+}
+
 # put_log_away: so that what the kernel log has held up to now is not read again and
 # again; run-tests looks through the file.
 KERNEL_LOG=/run/kernel-log

@@ -70,23 +70,6 @@ never_early() {
 # online CPU 0|1: take a CPU offline or online.
 online() { echo "$2" >"/sys/devices/system/cpu/cpu$1/online"; }
 
-# keep_awake: see to it that each CPU is at work now and then (a deferrable timer does
-# not wake an idle one); let_sleep ends that.
-keep_awake() {
-	awake_pids=
-	for awake_cpu in $(seq 0 "$LAST_CPU"); do
-		awake "$awake_cpu" &
-		awake_pids="$awake_pids $!"
-	done
-}
-let_sleep() {
-	# shellcheck disable=SC2086 # words
-	kill $awake_pids
-	# shellcheck disable=SC2086
-	wait $awake_pids 2>/dev/null
-	:
-}
-
 # thread_of NAME: set pid to the pid of its thread, the only one of its name. Of a
 # kernel thread's name Linux before 5.17 shows what fits into a comm.
 thread_of() {
