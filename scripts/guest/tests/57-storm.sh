@@ -17,19 +17,20 @@ one_storm_line() {
 	[ "$lines" -eq 1 ] || { echo "$lines lines"; own_log; return 1; }
 }
 
-# Each expiry of a 1 ns timer is late, so it has exactly as many as are allowed.
+# Each expiry of a 1 ns timer is late, so it has exactly as many as are allowed. (Where
+# the host is busy, the next one is some 30 ms away: 7.3.)
 # storms ENGINE REARM LIMIT
 storms() {
 	settings "engine=$1" "rearm=$2" && store stats/reset 1 || return
 	mark
 	store running 1
-	wait_until 30 stopped && expect stop_reason storm &&
+	wait_until 150 stopped && expect stop_reason storm &&
 		stat_is expirations -eq "$3" && wait_until 10 one_storm_line &&
 		sleep 0.2 && one_storm_line && own_log | grep -q ": $3 expiries in a row"
 }
 
-# Nor does it help to reset its statistics all the time. (On a busy host 7.3 with
-# PREEMPT_RT took more than a minute.)
+# Nor does it help to reset its statistics all the time: a storm takes far longer than
+# from one reset to the next.
 resets_do_not_help() {
 	settings "engine=$1" rearm=grid && store stats/reset 1 || return
 	sh -c "while :; do echo 1; done >$STATS/reset" &
@@ -71,15 +72,11 @@ for engine in hrtimer hrtimer_soft thread; do
 			storms "$engine" "$rearm" 1000
 	done
 done
-check "the timer can be used again" runs_after_a_storm
-unload
-
-# So many take far longer than from one reset to the next.
-load min_interval_ns=1 interval_ns=1 mode=periodic storm_limit=3000
 for engine in hrtimer hrtimer_soft thread; do
 	check "$engine: resetting over and over does not keep it going" \
 		resets_do_not_help "$engine"
 done
+check "the timer can be used again" runs_after_a_storm
 unload
 
 load min_interval_ns=1 interval_ns=1 mode=periodic storm_limit=20
