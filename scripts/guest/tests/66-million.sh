@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# timeout: 900
+# timeout: 1500
 # Stores of anything by eight writers to sixteen timers, while all that can go on
 # beside them does: a million in a row of make check-all that has that flag, else a
 # tenth of it or less. STORM_SEED=N chooses the seed that an earlier run has printed,
