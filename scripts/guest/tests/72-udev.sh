@@ -72,17 +72,18 @@ listen() {
 		--subsystem-match=timer_demo
 	monitor=$!
 	wait_until 20 grep -q 'kernel uevent' /tmp/monitor || return
-	wait_until 20 announced
+	wait_until 20 announced '[0-9]*'
 }
+# announced NUMBER: one more has been made, and that one been heard of.
 announced() {
 	announcements=$((announcements + 1))
 	mkdir "$NAMED/end$announcements" &&
 		rmdir "$NAMED/end$announcements" &&
-		grep -q "remove.*/end$announcements " /tmp/monitor
+		grep -q "remove.*/end$1 " /tmp/monitor
 }
 announcements=0
 heard() {
-	wait_until 20 announced
+	wait_until 20 announced $((announcements + 1))
 	kill "$monitor"
 	awk '
 		/^KERNEL\[/ { if (timer != "") put(); timer = ""; change = 0; n++ }
