@@ -34,7 +34,9 @@ split_document() {
 	diag "$(grep -c '^@@' /tmp/wanted) commands"
 }
 
-# under HEADING FILE: of its part only what stays the same from run to run.
+# under HEADING FILE: of its part only what stays the same from run to run. Of
+# lines that are the same then, one: inotify joins expiries that a machine which
+# is held up has not taken one by one (70-wait counts them).
 under() {
 	awk -v heading="$1" '
 		/^@@/ { on = index($0, "@@ " heading " @@") == 1 }
@@ -46,7 +48,7 @@ under() {
 			gsub(/[0-9]+ ns/, "N ns")
 			gsub(/ cpu=[0-9]+/, " cpu=N")
 			print
-		}' "$2"
+		}' "$2" | uniq
 }
 as_documented() {
 	under "$1" /tmp/wanted >/tmp/wanted.part
