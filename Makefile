@@ -16,8 +16,8 @@ help: ## this list
 		while IFS='	' read -r target text; do \
 			printf '  %-12s %s\n' "$$target" "$$text"; done
 	@echo
-	@echo "  KERNEL=NAME  a kernel of scripts/kernels.list (default 6.1-amd64)"
-	@echo "  TEST=NAME    one guest test for make check, such as 10-files"
+	@echo "  KERNEL=NAME  a kernel of scripts/kernels/kernels.list (default 6.1-amd64)"
+	@echo "  TEST=NAME    one guest test for make check, such as timing/expiry"
 	@echo "  PARAMS=...   module parameters for make shell and make load"
 	@echo "  SUITES=...   Debian releases for make check-system (default bookworm)"
 	@echo "  TOOLS=1      make shell: with bash, the command timer_demo, perf, ..."
@@ -28,55 +28,55 @@ help: ## this list
 	@echo "All but load, unload, install and uninstall leave this machine's kernel alone."
 
 demo: ## show the module at work in a virtual machine
-	@$(S)/demo.sh
+	@$(S)/dev/demo.sh
 
 shell: ## a shell in a virtual machine with the module loaded
-	@$(S)/vm.sh --log $(TOP).build/logs/shell --module-params "$(PARAMS)" $(if $(TOOLS),--tools --mem 1024) --shell
+	@$(S)/vm/run.sh --log $(TOP).build/logs/shell --module-params "$(PARAMS)" $(if $(TOOLS),--tools --mem 1024) --shell
 
 check: ## all checks and guest tests (TEST= for one guest test)
-	@$(S)/check.sh $(if $(TEST),guest/$(TEST))
+	@$(S)/tests/run.sh $(if $(TEST),guest/$(TEST))
 
 check-all: ## build and test with every kernel (ROWS= for some)
-	@$(S)/check-all.sh $(ROWS)
+	@$(S)/tests/matrix.sh $(ROWS)
 
 check-fleet: ## three virtual machines, watched by a Prometheus
-	@$(S)/fleet-test.sh
+	@$(S)/tests/fleet/run.sh
 
 check-report: ## open the report of timer_demo in a headless browser
-	@$(S)/report-test.sh
+	@$(S)/tests/command/report-in-browser.sh
 
 check-%: ## one static check: w1, sparse, checkpatch, ...
-	@$(S)/check.sh $*
+	@$(S)/tests/run.sh $*
 
 bench: ## measure beside other tools, in instructions (10 minutes)
-	@$(S)/bench.sh
+	@$(S)/bench/bench.sh
 
 bench-check: ## fail when the cost of an expiry is 10 % worse than committed
-	@$(S)/bench.sh --check
+	@$(S)/bench/bench.sh --check
 
 check-system: ## packages, boot and Secure Boot on real Debians (SUITES=)
-	@$(S)/system-test.sh $(STAGE)
+	@$(S)/tests/system/run.sh $(STAGE)
 
 coverage: ## guest tests on the debug kernel: which lines of module/ ran
-	@$(S)/coverage.sh $(if $(TEST),guest/$(TEST))
+	@$(S)/tests/coverage.sh $(if $(TEST),guest/$(TEST))
 
 module: ## build timer_demo.ko for the virtual machine's kernel
-	@$(S)/build.sh
+	@$(S)/dev/build.sh
 
 load: ## build for the running kernel and load (root)
-	@$(S)/load.sh load $(PARAMS)
+	@$(S)/dev/load.sh load $(PARAMS)
 
 unload: ## remove the module from the running kernel (root)
-	@$(S)/load.sh unload
+	@$(S)/dev/load.sh unload
 
 install: ## install for DKMS, with units and documents (root; DESTDIR=, PREFIX=)
-	@$(S)/install.sh install
+	@$(S)/packaging/install.sh install
 
 uninstall: ## remove what make install has installed (root)
-	@$(S)/install.sh uninstall
+	@$(S)/packaging/install.sh uninstall
 
 deb: ## build the Debian packages (.build/deb)
-	@$(S)/deb.sh
+	@$(S)/packaging/deb.sh
 
 clean: ## remove what was built here (.build)
 	rm -rf "$(TOP).build"

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash disable=SC2034
+# What every script here needs: paths, messages, progress. Sourced, not run.
+set -euo pipefail
+
+TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+CACHE=${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/timer_demo
+BUILD=$TOP/.build
+DEFAULT_KERNEL=6.1-amd64
+export LC_ALL=C
+
+# Messages go to stderr: stdout is for what a script was asked to print.
+say() { printf '%s\n' "$*" >&2; }
+die() { say "${0##*/}: $*"; exit 1; }
+
+# usage: each script sets USAGE before it looks at its arguments.
+usage() {
+	say "usage: $(realpath -s --relative-to="$TOP" "$0") ${USAGE-}"
+	exit 2
+}
+
+as_root() {
+	if [ "$(id -u)" -eq 0 ]; then
+		"$@"
+	elif command -v sudo >/dev/null; then
+		sudo "$@"
+	else
+		die "needs root (or sudo) for: $*"
+	fi
+}
+
+# Wait without a child process, which could outlive us and hold our output.
+pause() {
+	[ -n "${pause_fd-}" ] || exec {pause_fd}<> <(:)
+	read -r -t "$1" -u "$pause_fd" || :
+}
+
+# stop_jobs [PID...]: end these jobs and all that they have started, each before
+# its children, so that it starts no others. What has ended already does no harm.
+stop_jobs() {
+	local pid children=()
+	for pid; do
+		read -r -d '' -a children 2>/dev/null <"/proc/$pid/task/$pid/children" || :
+		kill "$pid" 2>/dev/null || :
+		stop_jobs "${children[@]}"
+		children=()
+	done
+}
+
+# ticker LABEL: show that LABEL goes on, until killed or left alone by the
+# script; not where the output is kept for later.
+ticker() {
+	local start=$SECONDS next=2 now
+	[ -z "${NO_PROGRESS-}" ] || return 0
+	while pause 1 && kill -0 $$ 2>/dev/null; do
+		now=$((SECONDS - start))
+		if [ -t 2 ]; then
+			[ "$now" -lt 2 ] || printf '\r%s ... %d s ' "$1" "$now" >&2
+		elif [ "$now" -ge "$next" ]; then
+			printf '%s ... %d s\n' "$1" "$now" >&2
+			next=$((now + 10))
+		fi
+	done
+}
+
+# stop_ticker PID: end the ticker and wipe its line.
+stop_ticker() {
+	kill "$1" 2>/dev/null || :
+	wait "$1" 2>/dev/null || :
+	if [ -t 2 ]; then printf '\r\033[K' >&2; fi
+}
+
+# progress LABEL LOG COMMAND...: run COMMAND with its output in LOG. Says
+# nothing when it is quick, ticks when it is not, shows the end of LOG when
+# it fails.
+progress() {
+	local label=$1 log=$2 tick status=0
+	shift 2
+	mkdir -p "$(dirname "$log")"
+	ticker "$label" &
+	tick=$!
+	# A failure is handled here, so neither set -e nor die may end the script.
+	("$@") >"$log" 2>&1 </dev/null || status=$?
+	stop_ticker "$tick"
+	[ "$status" -eq 0 ] && return 0
+	say "failed: $label (status $status); the end of $log:"
+	tail -n 20 "$log" | sed 's/^/    /' >&2
+	return "$status"
+}
+
+# kernel_has OPTION: whether the kernel of kernel_env was built with it.
+kernel_has() { grep -qE "^CONFIG_$1=[ym]" "$KDIR/.config"; }
+
+# kernel_env KERNEL: set RELEASE, SUITE, ARCH, VMLINUZ, MODULES, KDIR for a kernel,
+# and GUEST_MEMORY and GUEST_APPEND where it needs other ones than vm.sh's own.
+# Looking for an update once is enough.
+kernel_env() {
+	local out
+	out=$("$TOP/scripts/kernels/fetch.sh" "$1") || exit
+	GUEST_MEMORY='' GUEST_APPEND=''
+	eval "$out"
+	export UPDATE=
+}
+
+# guest_tree DIR: make DIR what the scripts of a guest know as /guest.
+guest_tree() {
+	mkdir -p "$1/tests"
+	cp -R "$TOP"/scripts/vm/guest/. "$TOP"/scripts/tests/lib/. "$1"
+	cp -R "$TOP"/scripts/tests/guest/. "$1/tests"
+	cp -R "$TOP/scripts/bench/guest" "$1/bench"
+	cp "$TOP/scripts/tests/fleet/guest.sh" "$1/fleet.sh"
+}
+
+# flagged KERNEL FLAG: whether scripts/kernels/kernels.list gives it that flag.
+flagged() {
+	awk -v k="$1" -v f="$2" '$1 == k { found = index("," $NF ",", "," f ",") }
+		END { exit !found }' "$TOP/scripts/kernels/kernels.list"
+}
+
+# kvm_works KERNEL: the flags may be there, and /dev/kvm too, and still no guest
+# boot: try one, and remember the answer until the machine is booted anew. After
+# kernel_env, for ARCH.
+kvm_works() {
+	local answer boot
+	[ "$ARCH" = amd64 ] && [ -w /dev/kvm ] &&
+		grep -qwE 'vmx|svm' /proc/cpuinfo || return
+	boot=$(cat /proc/sys/kernel/random/boot_id)
+	answer=$CACHE/kvm-works
+	if ! grep -qs "^$boot" "$answer"; then
+		mkdir -p "$CACHE"
+		if "$TOP/scripts/vm/run.sh" --kernel "$1" --accel kvm --timeout 20 \
+			--log "$BUILD/logs/kvm-probe" --run true >/dev/null 2>&1
+		then
+			echo "$boot yes" >"$answer"
+		else
+			echo "$boot no" >"$answer"
+		fi
+	fi
+	grep -q yes "$answer"
+}
