@@ -297,7 +297,8 @@ static int store_reset(struct tdemo_timer *timer, const char *text)
  * @size: its length
  *
  * Context: task, may sleep.
- * Return: @size, or the error that the file refuses the text with.
+ * Return: @size, or the error that the file refuses the text with: -EACCES for
+ * a file that is not for writing.
  */
 ssize_t tdemo_attr_store(struct tdemo_timer *timer, enum tdemo_attr_id id,
 			 const char *text, size_t size)
@@ -305,6 +306,10 @@ ssize_t tdemo_attr_store(struct tdemo_timer *timer, enum tdemo_attr_id id,
 	struct store store = { .id = id, .text = text };
 	int err;
 
+	/* A file's mode does not keep anybody out: root may change it. */
+	if (id >= TDEMO_ATTR_SETTINGS && id != TDEMO_ATTR_running &&
+	    id != TDEMO_ATTR_reset)
+		return -EACCES;
 	if (size > TEXT_MAX || strlen(text) != size)
 		return -EINVAL;
 	if (id == TDEMO_ATTR_running)
@@ -362,7 +367,7 @@ static ssize_t show_design(struct tdemo_timer *timer, enum tdemo_attr_id id,
  * @page: where to
  *
  * Context: task, may sleep.
- * Return: the length of the text.
+ * Return: the length of the text; -EACCES for a file that is not for reading.
  */
 ssize_t tdemo_attr_show(struct tdemo_timer *timer, enum tdemo_attr_id id,
 			char *page)
@@ -371,6 +376,8 @@ ssize_t tdemo_attr_show(struct tdemo_timer *timer, enum tdemo_attr_id id,
 
 	if (id < TDEMO_ATTR_SETTINGS)
 		return show_setting(timer, id, page);
+	if (id == TDEMO_ATTR_reset)
+		return -EACCES;
 	if (id > TDEMO_ATTR_READINGS)
 		return tdemo_stat_show(timer, id, page);
 	tdemo_timer_read(timer, &now);
@@ -392,6 +399,6 @@ ssize_t tdemo_attr_show(struct tdemo_timer *timer, enum tdemo_attr_id id,
 	case TDEMO_ATTR_bound_ns:
 		return show_design(timer, id, page);
 	default:
-		return -EIO;
+		return -EACCES;
 	}
 }

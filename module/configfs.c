@@ -42,7 +42,10 @@ static struct tdemo_timer *timer_of_stats(struct config_item *item)
 	return container_of(to_config_group(item), struct item, stats)->timer;
 }
 
-/* configfs does not say which file it is about, so each has its own pair. */
+/*
+ * configfs does not say which file it is about, so each has its own pair. One
+ * without a function cannot be opened for that, whatever its mode is changed to.
+ */
 #define FILE_OF(_name, _mode, _timer_of)				\
 	static ssize_t show_##_name(struct config_item *item, char *page) \
 	{								\
@@ -59,8 +62,8 @@ static struct tdemo_timer *timer_of_stats(struct config_item *item)
 		.ca_name = #_name,					\
 		.ca_mode = _mode,					\
 		.ca_owner = THIS_MODULE,				\
-		.show = show_##_name,					\
-		.store = store_##_name,					\
+		.show = (_mode) & 0444 ? show_##_name : NULL,		\
+		.store = (_mode) & 0222 ? store_##_name : NULL,		\
 	};
 #define FILE(_name, _mode) FILE_OF(_name, _mode, timer_of)
 #define STAT_FILE(_name, _mode) FILE_OF(_name, _mode, timer_of_stats)
