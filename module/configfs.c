@@ -65,9 +65,9 @@ static struct tdemo_timer *timer_of_stats(struct config_item *item)
 		.show = (_mode) & 0444 ? show_##_name : NULL,		\
 		.store = (_mode) & 0222 ? store_##_name : NULL,		\
 	};
-#define FILE(_name, _mode) FILE_OF(_name, _mode, timer_of)
+#define FILE(_name, _mode, ...) FILE_OF(_name, _mode, timer_of)
 #define STAT_FILE(_name, _mode) FILE_OF(_name, _mode, timer_of_stats)
-#define FILE_ATTR(_name, _mode) &file_##_name,
+#define FILE_ATTR(_name, ...) &file_##_name,
 
 TDEMO_SETTINGS(FILE)
 TDEMO_READINGS(FILE)

@@ -11,7 +11,6 @@
 #include <linux/string.h>
 
 #include "trace.h"
-#include "words.h"
 
 static const char *context_name(void)
 {
@@ -110,23 +109,23 @@ static noinline unsigned int look(struct tdemo_timer *timer)
 	}
 	timer->calm = S64_MIN;
 	if (READ_ONCE(timer->config.log) ||
-	    READ_ONCE(timer->config.uevent) != TDEMO_UEVENT_NONE)
+	    READ_ONCE(timer->config.notify) != TDEMO_NOTIFY_NONE)
 		atomic_or(TDEMO_LOUD, notice);
 	else
 		atomic_andnot(TDEMO_LOUD, notice);
 	return atomic_read(notice);
 }
 
-/* What the uevent setting calls this expiry, NULL: not worth one. */
+/* What the setting notify calls this expiry, NULL: not worth one. */
 static const char *happening(struct tdemo_timer *timer, bool stopped)
 {
-	switch (READ_ONCE(timer->config.uevent)) {
-	case TDEMO_UEVENT_EXPIRY:
+	switch (READ_ONCE(timer->config.notify)) {
+	case TDEMO_NOTIFY_EXPIRY:
 		return "expiry";
-	case TDEMO_UEVENT_THRESHOLD:
+	case TDEMO_NOTIFY_THRESHOLD:
 		return timer->now.lateness >= atomic64_read(&timer->threshold) ?
 		       "threshold" : NULL;
-	case TDEMO_UEVENT_STOP:
+	case TDEMO_NOTIFY_STOP:
 		return stopped ? tdemo_reason_words[timer->now.reason] : NULL;
 	}
 	return NULL;

@@ -3,7 +3,7 @@
 #ifndef _TDEMO_PARAMS_H
 #define _TDEMO_PARAMS_H
 
-#include "timer.h"
+#include "config.h"
 
 /**
  * struct tdemo_params - what the module was loaded with

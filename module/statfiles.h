@@ -3,7 +3,10 @@
 #ifndef _TDEMO_STATFILES_H
 #define _TDEMO_STATFILES_H
 
-#include "attrs.h"
+#include <linux/types.h>
+
+#include "files.h"
+#include "timer.h"
 
 ssize_t tdemo_stat_show(struct tdemo_timer *timer, enum tdemo_attr_id id,
 			char *page);

@@ -77,12 +77,12 @@ static const struct sysfs_ops face_ops = {
 	.store = store,
 };
 
-#define FILE(_name, _mode)						\
+#define FILE(_name, _mode, ...)						\
 	static struct face_file file_##_name = {			\
 		.attr = { .name = #_name, .mode = _mode },		\
 		.id = TDEMO_ATTR_##_name,				\
 	};
-#define FILE_ATTR(_name, _mode) &file_##_name.attr,
+#define FILE_ATTR(_name, ...) &file_##_name.attr,
 
 TDEMO_SETTINGS(FILE)
 TDEMO_READINGS(FILE)

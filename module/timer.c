@@ -17,31 +17,6 @@
 #include <linux/timekeeping.h>
 
 #include "trace.h"
-#include "words.h"
-
-/* Faster periodic timers could leave a slow machine nothing else to do. */
-struct tdemo_limits tdemo_limits = {
-	.min_interval = 10000,
-	.storm = 1000,
-};
-
-/**
- * tdemo_config_check() - whether settings that are right alone go together
- * @config: the settings
- *
- * Context: any.
- * Return: 0; -ERANGE for a periodic timer with too short an interval;
- * -EOPNOTSUPP for an engine that this kernel cannot offer.
- */
-int tdemo_config_check(const struct tdemo_config *config)
-{
-	if (config->mode == TDEMO_PERIODIC &&
-	    config->interval < tdemo_limits.min_interval)
-		return -ERANGE;
-	if (!tdemo_engine_ops(config->engine))
-		return -EOPNOTSUPP;
-	return 0;
-}
 
 /*
  * Set whether the timer runs, for the holder of the lock. A reader that came in
@@ -58,7 +33,7 @@ static void set_running(struct tdemo_timer *timer, bool running,
 	timer->now.running = running;
 	timer->now.reason = reason;
 	raw_write_seqcount_end(&timer->seq);
-	if (!running && timer->config.uevent == TDEMO_UEVENT_STOP)
+	if (!running && timer->config.notify == TDEMO_NOTIFY_STOP)
 		tdemo_tell_happening(&timer->tell, timer->now.elapsed,
 				     timer->now.lateness,
 				     tdemo_reason_words[reason]);
@@ -133,16 +108,6 @@ void tdemo_timer_reset(struct tdemo_timer *timer)
 	make_look(timer);
 }
 
-/* Whether statistics of one say nothing about the other. */
-static bool timed_otherwise(const struct tdemo_config *a,
-			    const struct tdemo_config *b)
-{
-	return a->interval != b->interval || a->delay != b->delay ||
-	       a->step != b->step || a->mode != b->mode ||
-	       a->engine != b->engine || a->rearm != b->rearm ||
-	       a->cpu != b->cpu;
-}
-
 static void cancel(struct tdemo_timer *timer)
 {
 	lockdep_assert_held(&timer->lock);
@@ -195,30 +160,44 @@ void tdemo_timer_cancel(struct tdemo_timer *timer,
 	mutex_unlock(&timer->lock);
 }
 
-/* Edit a copy of the settings, so that a refusal leaves no trace. */
-static int edit_copy(struct tdemo_timer *timer, struct tdemo_config *copy,
-		     tdemo_edit *edit, const void *arg)
+/* Nothing is re-armed: the callback takes the new value into account. */
+static void timer_set_watching(struct tdemo_timer *timer,
+			       const struct tdemo_value *value)
 {
+	mutex_lock(&timer->lock);
+	tdemo_setting_put(&timer->config, value);
+	set_threshold(timer);
+	mutex_unlock(&timer->lock);
+}
+
+/* Make what the settings need that are to come, and say whether they may. */
+static int timer_prepare(struct tdemo_timer *timer,
+			 const struct tdemo_config *config,
+			 struct tdemo_engine **engine)
+{
+	struct tdemo_refusal refusal;
 	int err;
 
 	lockdep_assert_held(&timer->lock);
-	*copy = timer->config;
-	err = edit(copy, arg);
-	return err ?: tdemo_config_check(copy);
+	err = tdemo_config_check(config, &refusal);
+	if (err)
+		return err;
+	/* It was there when the store was read. */
+	if (timer->now.running && !cpu_is_there(config))
+		return -ENODEV;
+	if (config->engine == timer->config.engine)
+		return 0;
+	*engine = tdemo_engine_create(config->engine, timer, timer->name);
+	if (!IS_ERR(*engine))
+		return 0;
+	err = PTR_ERR(*engine);
+	*engine = NULL;
+	return err;
 }
 
-/**
- * tdemo_timer_set() - change a setting: cancel, change, arm anew if armed
- * @timer: the timer
- * @edit: changes the setting
- * @arg: handed to @edit
- *
- * Context: task, may sleep.
- * Return: 0; what @edit or tdemo_config_check() refuse it with, or why
- * an engine could not be made; then nothing has changed and the timer was not touched.
- */
-int tdemo_timer_set(struct tdemo_timer *timer, tdemo_edit *edit,
-		    const void *arg)
+/* Cancel, change, and arm anew if it is armed; or change nothing at all. */
+static int timer_set_timing(struct tdemo_timer *timer,
+			    const struct tdemo_value *value)
 {
 	struct tdemo_engine *engine = NULL;
 	struct tdemo_config config;
@@ -226,19 +205,14 @@ int tdemo_timer_set(struct tdemo_timer *timer, tdemo_edit *edit,
 
 	cpus_read_lock();
 	mutex_lock(&timer->lock);
-	err = edit_copy(timer, &config, edit, arg);
+	config = timer->config;
+	tdemo_setting_put(&config, value);
+	err = timer_prepare(timer, &config, &engine);
 	if (err)
 		goto unlock;
-	if (config.engine != timer->config.engine) {
-		engine = tdemo_engine_create(config.engine, timer, timer->name);
-		if (IS_ERR(engine)) {
-			err = PTR_ERR(engine);
-			engine = NULL;
-			goto unlock;
-		}
-	}
 	cancel(timer);
-	if (timed_otherwise(&config, &timer->config))
+	if (tdemo_setting_change(value->id) == TDEMO_CHANGES_TIMING &&
+	    tdemo_setting_get(&timer->config, value->id) != value->number)
 		tdemo_timer_reset(timer);
 	timer->config = config;
 	if (engine)
@@ -254,31 +228,21 @@ unlock:
 }
 
 /**
- * tdemo_timer_watch() - change a setting that only watches: nothing is re-armed
+ * tdemo_timer_set() - change a setting
  * @timer: the timer
- * @edit: changes the setting
- * @arg: handed to @edit
+ * @value: the setting and what it is to be
  *
  * Context: task, may sleep.
- * Return: 0 or what @edit refuses it with.
+ * Return: 0; or what tdemo_config_check() refuses it with, -ENODEV for a CPU
+ * that has gone offline, or why an engine could not be made; then nothing has
+ * changed and the timer was not touched.
  */
-int tdemo_timer_watch(struct tdemo_timer *timer, tdemo_edit *edit,
-		      const void *arg)
+int tdemo_timer_set(struct tdemo_timer *timer, const struct tdemo_value *value)
 {
-	struct tdemo_config config;
-	int err;
-
-	mutex_lock(&timer->lock);
-	err = edit_copy(timer, &config, edit, arg);
-	if (!err) {
-		WRITE_ONCE(timer->config.log, config.log);
-		WRITE_ONCE(timer->config.uevent, config.uevent);
-		WRITE_ONCE(timer->config.on_threshold, config.on_threshold);
-		timer->config.threshold = config.threshold;
-		set_threshold(timer);
-	}
-	mutex_unlock(&timer->lock);
-	return err;
+	if (tdemo_setting_change(value->id) != TDEMO_CHANGES_WATCHING)
+		return timer_set_timing(timer, value);
+	timer_set_watching(timer, value);
+	return 0;
 }
 
 /**

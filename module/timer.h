@@ -12,76 +12,11 @@
 #include <linux/seqlock.h>
 #include <linux/types.h>
 
+#include "config.h"
 #include "engine.h"
 #include "plan.h"
 #include "stats.h"
 #include "tell.h"
-
-enum tdemo_mode {
-	TDEMO_ONESHOT,
-	TDEMO_PERIODIC,
-};
-
-enum tdemo_rearm {
-	TDEMO_REARM_GRID,
-	TDEMO_REARM_NOW,
-};
-
-enum tdemo_stop_reason {
-	TDEMO_STOP_NONE,
-	TDEMO_STOP_USER,
-	TDEMO_STOP_EXPIRED,
-	TDEMO_STOP_COUNT,
-	TDEMO_STOP_THRESHOLD,
-	TDEMO_STOP_STORM,
-	TDEMO_STOP_CPU_OFFLINE,
-};
-
-enum tdemo_on_threshold {
-	TDEMO_ON_COUNT,
-	TDEMO_ON_STOP,
-	TDEMO_ON_TRACE_OFF,
-};
-
-enum tdemo_uevent {
-	TDEMO_UEVENT_NONE,
-	TDEMO_UEVENT_STOP,
-	TDEMO_UEVENT_THRESHOLD,
-	TDEMO_UEVENT_EXPIRY,
-};
-
-/**
- * struct tdemo_config - the settings of a timer
- * @interval: ns from arming to expiry, and between expiries
- * @delay: ns to the first expiry, 0: @interval
- * @step: ns by which each interval is longer than the one before
- * @count: expiries after which a periodic timer stops, 0: never
- * @mode: enum tdemo_mode
- * @engine: enum tdemo_engine_id
- * @rearm: enum tdemo_rearm
- * @cpu: where it expires, -1: where it was armed, free to migrate
- * @threshold: ns of lateness from which @on_threshold acts, 0: off
- * @on_threshold: enum tdemo_on_threshold
- * @uevent: enum tdemo_uevent
- * @log: log each expiry
- */
-struct tdemo_config {
-	u64 interval;
-	u64 delay;
-	u64 step;
-	u64 count;
-	u64 threshold;
-	u32 mode;
-	u32 engine;
-	u32 rearm;
-	int cpu;
-	u32 on_threshold;
-	u32 uevent;
-	bool log;
-};
-
-/* What a timer is set to if nobody says otherwise: the rest is zero. */
-#define TDEMO_CONFIG_INIT { .interval = 100000000, .cpu = -1 }
 
 /**
  * struct tdemo_readings - what a timer says of itself, all from one moment
@@ -141,39 +76,12 @@ struct tdemo_timer {
 	char *name;
 };
 
-/**
- * typedef tdemo_edit - change a copy of a timer's settings
- * @config: the copy
- * @arg: the caller's
- *
- * Return: 0, or an error, which leaves the timer as it is.
- */
-typedef int tdemo_edit(struct tdemo_config *config, const void *arg);
-
-/**
- * struct tdemo_limits - what holds for all timers
- * @min_interval: ns, the shortest interval of a periodic timer
- * @storm: expiries in a row, each a whole interval late, that stop a timer
- */
-struct tdemo_limits {
-	u64 min_interval;
-	u64 storm;
-};
-
-/* Module parameters write here, before the first timer is made. */
-extern struct tdemo_limits tdemo_limits;
-
-int tdemo_config_check(const struct tdemo_config *config);
-
 int tdemo_timers_start(void);
 void tdemo_timers_stop(void);
 struct tdemo_timer *tdemo_timer_create(const char *name,
 				       const struct tdemo_config *config);
 void tdemo_timer_destroy(struct tdemo_timer *timer);
-int tdemo_timer_set(struct tdemo_timer *timer, tdemo_edit *edit,
-		    const void *arg);
-int tdemo_timer_watch(struct tdemo_timer *timer, tdemo_edit *edit,
-		      const void *arg);
+int tdemo_timer_set(struct tdemo_timer *timer, const struct tdemo_value *value);
 int tdemo_timer_arm(struct tdemo_timer *timer);
 void tdemo_timer_cancel(struct tdemo_timer *timer,
 			enum tdemo_stop_reason reason);

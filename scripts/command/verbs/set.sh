@@ -11,7 +11,7 @@ allowed() {
 	engine) get available_engines; REPLY="one of: $REPLY" ;;
 	rearm) REPLY="grid or now" ;;
 	on_threshold) REPLY="count, stop or trace_off" ;;
-	uevent) REPLY="none, stop, threshold or expiry" ;;
+	notify) REPLY="none, stop, threshold or expiry" ;;
 	log|running) REPLY="0 or 1" ;;
 	cpu)
 		REPLY=
@@ -51,7 +51,7 @@ explain() {
 	suggest "$2" ${hint//[^a-z0-9_]/ }
 	[ "$REPLY" != "$2" ] || REPLY=
 	case ${REPLY:+$1} in
-	mode|engine|rearm|on_threshold|uevent) hint="Did you mean $REPLY? $hint" ;;
+	mode|engine|rearm|on_threshold|notify) hint="Did you mean $REPLY? $hint" ;;
 	esac
 	fail "$1=$2 was refused: ${why,}" "$hint"
 }
@@ -136,7 +136,7 @@ count_rearms() {
 	rearms=0
 	for key in "${keys[@]}"; do
 		case $key in
-		threshold_ns|on_threshold|uevent|log) ;;
+		threshold_ns|on_threshold|notify|log) ;;
 		*) rearms=$((rearms + 1)) ;;
 		esac
 	done

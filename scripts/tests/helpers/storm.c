@@ -30,14 +30,14 @@
 
 static const char * const writable[] = {
 	"interval_ns", "mode", "engine", "delay_ns", "step_ns", "count",
-	"rearm", "cpu", "threshold_ns", "on_threshold", "uevent", "log",
-	"running", "stats/reset",
+	"rearm", "cpu", "slack_ns", "work_ns", "threshold_ns", "on_threshold",
+	"evidence", "notify", "log", "running", "stats/reset",
 };
 
 static const char * const readable[] = {
 	"interval_ns", "mode", "engine", "delay_ns", "step_ns", "count",
-	"rearm", "cpu", "threshold_ns", "on_threshold", "uevent", "log",
-	"running", "last_elapsed", "last_lateness", "stop_reason",
+	"rearm", "cpu", "slack_ns", "work_ns", "threshold_ns", "on_threshold",
+	"evidence", "notify", "log", "running", "last_elapsed", "last_lateness", "stop_reason",
 	"available_engines", "granularity_ns", "bound_ns",
 	"stats/snapshot", "stats/histogram", "stats/worst",
 };
@@ -49,6 +49,7 @@ static const char * const values[] = {
 	"18446744073709551616", "oneshot", "periodic", "hrtimer", "jiffies",
 	"hrtimer_soft", "jiffies_deferrable", "delayed_work", "thread",
 	"count", "stop", "trace_off", "none", "threshold", "expiry",
+	"stack", "witness", "probes",
 	"grid", "now", "on", "off", "y", "n", "-1", "+5", "", " 1", "1 ",
 	"0x10", "1e9", "periodi", "HRTIMER", "nonsense",
 };

@@ -19,9 +19,12 @@ step_ns 644 0
 count 644 0
 rearm 644 grid
 cpu 644 -1
+slack_ns 644 0
+work_ns 644 0
 threshold_ns 644 0
 on_threshold 644 count
-uevent 644 none
+evidence 644 stack
+notify 644 none
 log 644 0
 running 644 0
 last_elapsed 444 0
@@ -84,6 +87,12 @@ takes_numbers() {
 		step_ns|count|threshold_ns) echo "18446744073709551615 18446744073709551615" ;;
 		esac
 	} | takes_all "$1"
+}
+
+# takes_up_to FILE MOST
+takes_up_to() {
+	printf '%s\n' "1 1" "0100 100" "$2 $2" "0 0" | takes_all "$1" &&
+		refuses "$1" $(($2 + 1)) ERANGE
 }
 
 takes_switches() {
@@ -233,8 +242,11 @@ bad_texts() {
 	delay_ns) printf '%s\n' "$BAD_NUMBERS" "$BAD_TIMES" ;;
 	step_ns|count|threshold_ns) printf '%s\n' "$BAD_NUMBERS" ;;
 	cpu) printf '%s\n' "$BAD_CPUS" ;;
+	slack_ns) printf '%s\n' "$BAD_NUMBERS" "ERANGE 1000000001" ;;
+	work_ns) printf '%s\n' "$BAD_NUMBERS" "ERANGE 10000001" ;;
 	on_threshold) bad_words trace_off ;;
-	uevent) bad_words expiry; bad_words threshold ;;
+	evidence) bad_words witness; bad_words probes ;;
+	notify) bad_words expiry; bad_words threshold ;;
 	mode) bad_words periodic ;;
 	engine) bad_words hrtimer; bad_words jiffies; echo "EINVAL hpet" ;;
 	rearm) bad_words grid; bad_words now ;;
@@ -289,7 +301,7 @@ refusals_with() {
 	store running 1
 	wait_lines 2
 	for file in interval_ns delay_ns step_ns count mode engine rearm cpu \
-		threshold_ns on_threshold uevent log running
+		slack_ns work_ns threshold_ns on_threshold evidence notify log running
 	do
 		check "$1: $file refuses all it should and stays as it is" \
 			refuses_all "$file"
@@ -320,6 +332,17 @@ short_period() {
 		takes interval_ns 1 1
 }
 
+# A callback may keep its CPU busy for half of its interval, but no longer.
+long_work() {
+	settings mode=oneshot interval_ns=20000 work_ns=10001 &&
+		refuses mode 'periodic\n' ERANGE && store work_ns 10000 &&
+		store mode periodic && refuses work_ns 10001 ERANGE &&
+		refuses interval_ns 19999 ERANGE && store interval_ns 20001 &&
+		takes work_ns 10000 10000 && refuses work_ns 10001 ERANGE &&
+		store mode oneshot && takes work_ns 10000000 10000000 &&
+		takes interval_ns 1 1
+}
+
 start_put
 load
 check "the folder has these files and timers/ and nothing else" \
@@ -331,13 +354,16 @@ for file in interval_ns delay_ns step_ns count threshold_ns; do
 	check "$file takes its numbers, base 10, with and without newline" \
 		takes_numbers "$file"
 done
+check "slack_ns takes up to a second" takes_up_to slack_ns 1000000000
+check "work_ns takes up to 10 ms" takes_up_to work_ns 10000000
 check "mode takes its words" takes_words mode periodic oneshot
 check "engine takes its words" takes_words engine jiffies \
 	hrtimer_soft jiffies_deferrable delayed_work thread hrtimer
 check "cpu takes -1 and the CPUs there are" takes_words cpu 0 $LAST_CPU -1
 check "on_threshold takes its words" \
 	takes_words on_threshold stop trace_off count
-check "uevent takes its words" takes_words uevent stop threshold expiry none
+check "evidence takes its words" takes_words evidence witness probes stack
+check "notify takes its words" takes_words notify stop threshold expiry none
 check "rearm takes its words" takes_words rearm now grid
 check "log takes what kstrtobool takes" takes_switches log
 check "running takes what kstrtobool takes" takes_switches running
@@ -346,6 +372,8 @@ unload
 
 load
 check "an interval too short to be periodic is refused either way" short_period
+check "work for more than half of a period is refused whichever is stored" \
+	long_work
 unload
 
 load

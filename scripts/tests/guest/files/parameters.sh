@@ -92,13 +92,15 @@ check "every parameter is the default of its file" takes_parameters \
 	interval_ns=20000000 mode=periodic engine=jiffies delay_ns=60000000000 \
 	step_ns=4 count=5 rearm=now log=1 running=1 min_interval_ns=20000
 check "every other parameter, too" takes_parameters "cpu=$LAST_CPU" \
-	threshold_ns=6 on_threshold=stop uevent=threshold storm_limit=7 max_timers=8
+	slack_ns=8 work_ns=9 evidence=probes \
+	threshold_ns=6 on_threshold=stop notify=threshold storm_limit=7 max_timers=8
 check "the least of each" takes_parameters interval_ns=1 mode=oneshot \
 	engine=hrtimer delay_ns=0 step_ns=0 count=0 rearm=grid log=0 running=0 \
 	min_interval_ns=1
 check "the most of each" takes_parameters interval_ns=9223372036000000000 \
 	delay_ns=9223372036000000000 step_ns=18446744073709551615 \
-	count=18446744073709551615 min_interval_ns=9223372036000000000
+	count=18446744073709551615 min_interval_ns=9223372036000000000 \
+	slack_ns=1000000000 work_ns=10000000
 check "they are spelt as in files: base 10, switches as words" \
 	spelt_differently
 check "parameters are for reading" parameters_are_for_reading
@@ -134,11 +136,17 @@ check "rearm: unknown words are refused" refuses_values EINVAL rearm \
 	"grid, now" x "" gri NOW
 check "cpu: what is no CPU is refused" refuses_values EINVAL cpu \
 	"-1, or a CPU that is online" x -2 8192 ""
+check "slack_ns: what is out of range is refused" \
+	refuses_values ERANGE slack_ns "0 to 1000000000" 1000000001
+check "work_ns: what is out of range is refused" \
+	refuses_values ERANGE work_ns "0 to 10000000" 10000001
+check "evidence: unknown words are refused" \
+	refuses_values EINVAL evidence "stack, witness, probes" x "" all
 check "threshold_ns: bad ones are refused" \
 	refuses_values EINVAL threshold_ns "$NUMBERS" x -1 ""
 check "on_threshold: unknown words are refused" refuses_values EINVAL \
 	on_threshold "count, stop, trace_off" x "" STOP
-check "uevent: unknown words are refused" refuses_values EINVAL uevent \
+check "notify: unknown words are refused" refuses_values EINVAL notify \
 	"none, stop, threshold, expiry" x "" all
 check "storm_limit: what is out of range is refused" \
 	refuses_values ERANGE storm_limit "1 to 9223372036000000000" 0
@@ -162,6 +170,10 @@ check "and in the other order" \
 	refuses_parameters ERANGE interval_ns \
 	"at least min_interval_ns (10000) with mode=periodic" \
 	"interval_ns=9999 mode=periodic"
+check "work for more than half of a period is refused" \
+	refuses_parameters ERANGE work_ns \
+	"at most half of interval_ns (1000000) with mode=periodic" \
+	"mode=periodic interval_ns=1000000 work_ns=500001"
 check "and with another floor" \
 	refuses_parameters ERANGE interval_ns \
 	"at least min_interval_ns (2000000) with mode=periodic" \

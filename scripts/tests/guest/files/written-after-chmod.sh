@@ -12,8 +12,8 @@
 . /guest/lib.sh
 . /guest/named.sh
 
-SETTINGS="interval_ns mode engine delay_ns step_ns count rearm cpu threshold_ns
-on_threshold uevent log running"
+SETTINGS="interval_ns mode engine delay_ns step_ns count rearm cpu slack_ns
+work_ns threshold_ns on_threshold evidence notify log running"
 
 files() { find "$1" -type f | sort; }
 

@@ -23,7 +23,7 @@ start_udevd() {
 		SUBSYSTEM!="timer_demo", GOTO="end"
 		ACTION=="add", KERNEL=="timer_demo", ATTR{interval_ns}="21000000"
 		ACTION=="add", KERNEL=="slow*", ATTR{interval_ns}="22000000", ATTR{mode}="periodic", ATTR{engine}="jiffies"
-		ACTION=="add", KERNEL=="auto*", ATTR{uevent}="stop", ATTR{running}="1"
+		ACTION=="add", KERNEL=="auto*", ATTR{notify}="stop", ATTR{running}="1"
 		ACTION=="change", RUN+="/run/on-change"
 		LABEL="end"
 	END
@@ -56,9 +56,9 @@ ran() { lines_in "$RAN" "$1"; }
 program_is_run() {
 	: >"$RAN"
 	use "$1"
-	settings uevent=stop mode=oneshot interval_ns=5000000 engine=hrtimer \
+	settings notify=stop mode=oneshot interval_ns=5000000 engine=hrtimer \
 		running=1 && wait_until 20 ran 1 && settle || return
-	store uevent none
+	store notify none
 	cat "$RAN"
 	read -r elapsed <"$TIMER/last_elapsed"
 	read -r lateness <"$TIMER/last_lateness"
@@ -112,7 +112,7 @@ wait_told() { wait_until 20 told_of "$1"; }
 
 none_sends_nothing() {
 	use other
-	listen && settings uevent=none mode=periodic interval_ns=2000000 \
+	listen && settings notify=none mode=periodic interval_ns=2000000 \
 		count=20 threshold_ns=1 running=1 && wait_until 20 stopped &&
 		store running 1 && store running 0 && sleep 0.3 && heard &&
 		[ ! -s "$EVENTS" ]
@@ -121,7 +121,7 @@ none_sends_nothing() {
 # Each way to stop is one.
 stop_sends_stops() {
 	use other
-	settings count=3 uevent=stop threshold_ns=0 && listen || return
+	settings count=3 notify=stop threshold_ns=0 && listen || return
 	store running 1 && wait_told 1 &&
 		settings mode=oneshot running=1 && wait_told 2 &&
 		settings interval_ns=60000000000 running=1 running=0 &&
@@ -137,7 +137,7 @@ stop_sends_stops() {
 threshold_sends_late_ones() {
 	use other
 	settings mode=periodic interval_ns=2000000 count=50 stats/reset=1 \
-		threshold_ns=1 uevent=threshold && listen &&
+		threshold_ns=1 notify=threshold && listen &&
 		store running 1 && wait_until 20 stopped &&
 		read -r late <"$TIMER/stats/over_threshold" &&
 		wait_told "$late" && sleep 0.3 && heard || return
@@ -153,12 +153,12 @@ threshold_sends_late_ones() {
 expiry_sends_some_and_counts_all() {
 	use other
 	settings mode=periodic interval_ns=2000000 count=1000 threshold_ns=0 \
-		uevent=expiry && listen || return
+		notify=expiry && listen || return
 	started=$(clock)
 	store running 1 && wait_until 60 stopped && wait_told 1000 &&
 		sleep 0.3 && heard || return
 	ended=$(clock)
-	store uevent none
+	store notify none
 	events=$(wc -l <"$EVENTS")
 	read -r elapsed <"$TIMER/last_elapsed"
 	echo "$events events in $((ended - started)) ns"
@@ -170,9 +170,9 @@ expiry_sends_some_and_counts_all() {
 # A slow one sends each.
 expiry_sends_each() {
 	use other
-	settings interval_ns=250000000 count=5 uevent=expiry && listen &&
+	settings interval_ns=250000000 count=5 notify=expiry && listen &&
 		store running 1 && wait_told 5 && sleep 0.3 && heard || return
-	store uevent none
+	store notify none
 	adds_up 5 && [ "$(cut -d' ' -f 1,2 "$EVENTS" | sort -u)" = "other expiry" ]
 }
 
@@ -185,10 +185,10 @@ for name in "" slow; do
 		program_is_run "$name"
 done
 kill "$udevd"
-check "uevent=none sends nothing" none_sends_nothing
-check "uevent=stop sends each stop, with its reason" stop_sends_stops
-check "uevent=threshold sends what is late" threshold_sends_late_ones
-check "uevent=expiry sends ten a second, MISSED has the others" \
+check "notify=none sends nothing" none_sends_nothing
+check "notify=stop sends each stop, with its reason" stop_sends_stops
+check "notify=threshold sends what is late" threshold_sends_late_ones
+check "notify=expiry sends ten a second, MISSED has the others" \
 	expiry_sends_some_and_counts_all
 check "of a slow timer each expiry is sent" expiry_sends_each
 end_all

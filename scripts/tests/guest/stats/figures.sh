@@ -67,7 +67,7 @@ $s_lateness_max, mean $s_lateness_mean, p50 $s_lateness_p50, p999 $s_lateness_p9
 some() {
 	settings running=0 engine=hrtimer interval_ns=2000000 delay_ns=0 \
 		step_ns=0 rearm=grid cpu=-1 log=0 threshold_ns=0 \
-		on_threshold=count uevent=none mode=periodic &&
+		on_threshold=count notify=none mode=periodic &&
 		store stats/reset 1 && run 3 && stat_is expirations -eq 3 &&
 		snapshot
 }
@@ -244,7 +244,8 @@ counts_right thread 50000 1000
 counts_right delayed_work 5000000 50
 
 for setting in "interval_ns 3000000" "mode oneshot" "engine jiffies" \
-	"delay_ns 1000000" "step_ns 1000" "rearm now" "cpu 0"
+	"delay_ns 1000000" "step_ns 1000" "rearm now" "cpu 0" "slack_ns 1000" \
+	"work_ns 1000"
 do
 	name=${setting% *}
 	check "$name stored: statistics start afresh" \
@@ -253,7 +254,7 @@ done
 check "interval_ns of a running timer: they start afresh" \
 	running_starts_afresh
 for setting in "count 4" "log 1" "threshold_ns 1000000000000" \
-	"on_threshold stop" "uevent stop" "interval_ns 2000000" \
+	"on_threshold stop" "evidence probes" "notify stop" "interval_ns 2000000" \
 	"engine hrtimer" "cpu -1"
 do
 	name=${setting% *}

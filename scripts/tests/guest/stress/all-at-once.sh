@@ -44,8 +44,9 @@ drive() {
 }
 
 watch_only() {
-	for word in none stop threshold expiry; do put "$1/uevent" "$word"; done
+	for word in none stop threshold expiry; do put "$1/notify" "$word"; done
 	for word in stop trace_off count; do put "$1/on_threshold" "$word"; done
+	for word in witness probes stack; do put "$1/evidence" "$word"; done
 	put "$1/log" 1
 	put "$1/log" 0
 	put "$1/threshold_ns" 0
@@ -113,7 +114,7 @@ everything() {
 reload() {
 	for engine in $ENGINES; do
 		modprobe timer_demo engine="$engine" mode=periodic \
-			interval_ns=1000000 log=1 uevent=expiry running=1 || return
+			interval_ns=1000000 log=1 notify=expiry running=1 || return
 		sleep 0.1
 		rmmod timer_demo || return
 	done

@@ -110,7 +110,7 @@ works() {
 	use t1
 	settings running=0 interval_ns=5000000 mode=periodic engine="$1" \
 		delay_ns=0 step_ns=0 count=20 rearm=grid cpu=-1 \
-		threshold_ns=0 uevent=none log=0 stats/reset=1 running=1 &&
+		threshold_ns=0 notify=none log=0 stats/reset=1 running=1 &&
 		wait_until 30 stopped && expect stop_reason count &&
 		stat_is expirations 20 && stat_is early 0
 }

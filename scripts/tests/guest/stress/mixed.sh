@@ -26,7 +26,7 @@ rearm=grid rearm=now rearm=x cpu=-1 cpu=0 cpu=1 cpu=7777
 delay_ns=0 delay_ns=300000 delay_ns=-1 step_ns=0 step_ns=10 step_ns=y
 count=0 count=50 count=1e3 running=0 running=1 running=1 running=2
 threshold_ns=0 threshold_ns=1000000 on_threshold=count on_threshold=stop
-on_threshold=x uevent=none uevent=stop uevent=expiry uevent=x
+on_threshold=x notify=none notify=stop notify=expiry notify=x
 log=0 log=2 stats/reset=1 stats/reset=0"
 
 make_all() {
@@ -105,7 +105,7 @@ settings_agree() {
 
 engine_of() { echo "$ENGINES" | cut -d' ' -f $(($1 % 6 + 1)); }
 calm_down() {
-	settings running=0 log=0 uevent=none threshold_ns=0 mode=periodic \
+	settings running=0 log=0 notify=none threshold_ns=0 mode=periodic \
 		"engine=$(engine_of "$i")" interval_ns=5000000 delay_ns=0 \
 		step_ns=0 count=20 rearm=grid cpu=-1 stats/reset=1
 }

@@ -25,7 +25,7 @@ it_was_a_storm() {
 start() {
 	settings running=0 interval_ns=15000000 mode=periodic "engine=$1" \
 		delay_ns=0 step_ns=0 count=0 rearm=grid cpu=-1 threshold_ns=0 \
-		on_threshold=count uevent=none log=1
+		on_threshold=count notify=none log=1
 	mark
 	store running 1
 }

@@ -12,8 +12,8 @@ needs_named
 
 # A value for each setting, no default among them. The order matters to none.
 VALUES="interval_ns=20000000 mode=periodic engine=jiffies delay_ns=30000000
-step_ns=4 count=5 rearm=now cpu=$LAST_CPU threshold_ns=70 on_threshold=stop uevent=stop
-log=1"
+step_ns=4 count=5 rearm=now cpu=$LAST_CPU slack_ns=60 work_ns=90 threshold_ns=70
+on_threshold=stop evidence=witness notify=stop log=1"
 
 # Name and mode of each file; configfs has another one for the folder itself.
 listing() {
@@ -132,7 +132,7 @@ long_name() { printf '%0255d' 0 | tr 0 "$1"; }
 
 names() {
 	for name in x "$(long_name n)" 'with blanks  in it' ' ' '!' 'a!b' \
-		interval_ns stats timers running uevent default timer_demo \
+		interval_ns stats timers running notify default timer_demo \
 		'ünïcödé ⏰' '...' '-n' '*' '%s%n' "it's" '"' 'a\b' "$(printf '\377')" \
 		"$(printf 'two\nlines')" "$(printf 'bell\a tab\t')"
 	do

@@ -23,7 +23,7 @@ is_rt() {
 
 make_one() {
 	make "$engine" && settings "engine=$engine" mode=periodic \
-		interval_ns=1000000 log=1 uevent=expiry
+		interval_ns=1000000 log=1 notify=expiry
 }
 
 poll_one() {

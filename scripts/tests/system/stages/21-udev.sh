@@ -48,7 +48,7 @@ check "daemon-reload leaves both" is active bound2
 systemctl stop timer_demo@mine
 check "it ends with the template" until_true 20 not systemctl is-active --quiet bound2
 rm "$ETC/mine.conf"
-echo stop >"$C/dev/uevent"
+echo stop >"$C/dev/notify"
 echo 1 >"$C/dev/running"
 check "a change event brings the device unit back" \
 	until_true 20 is active sys-kernel-timer_demo-timers-dev.device
