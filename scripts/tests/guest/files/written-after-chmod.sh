@@ -111,6 +111,7 @@ if grep -qw configfs /proc/filesystems; then
 		texts_of_every_length "$NAMED/a/step_ns"
 	rmdir "$NAMED/a"
 fi
-modes "$TIMER" | check "the modes are as they were" diff /tmp/before -
+modes "$TIMER" >/tmp/after
+check "the modes are as they were" diff /tmp/before /tmp/after
 unload
 finish
