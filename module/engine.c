@@ -25,7 +25,7 @@ const char * const tdemo_engine_names[] = {
 	[TDEMO_ENGINES]			  = NULL
 };
 
-static void stop_first(int count)
+static void engines_stop_first(int count)
 {
 	while (count--)
 		if (engines[count]->stop)
@@ -45,7 +45,7 @@ int tdemo_engines_start(void)
 	for (i = 0; i < TDEMO_ENGINES; i++) {
 		err = engines[i]->start ? engines[i]->start() : 0;
 		if (err) {
-			stop_first(i);
+			engines_stop_first(i);
 			return err;
 		}
 	}
@@ -59,7 +59,7 @@ int tdemo_engines_start(void)
  */
 void tdemo_engines_stop(void)
 {
-	stop_first(TDEMO_ENGINES);
+	engines_stop_first(TDEMO_ENGINES);
 }
 
 /**

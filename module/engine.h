@@ -67,8 +67,8 @@ struct tdemo_engine_ops {
 };
 
 extern const struct tdemo_engine_ops tdemo_engine_hrtimer;
-extern const struct tdemo_engine_ops tdemo_engine_jiffies;
 extern const struct tdemo_engine_ops tdemo_engine_hrtimer_soft;
+extern const struct tdemo_engine_ops tdemo_engine_jiffies;
 extern const struct tdemo_engine_ops tdemo_engine_jiffies_deferrable;
 extern const struct tdemo_engine_ops tdemo_engine_delayed_work;
 extern const struct tdemo_engine_ops tdemo_engine_thread;
@@ -88,5 +88,9 @@ void tdemo_engine_destroy(struct tdemo_engine *engine);
  * ask it with preemption off, with @now as the first thing they read.
  */
 u64 tdemo_engine_expired(struct tdemo_engine *engine, u64 now);
+
+/* Of all that sleep or wait on a struct hrtimer; see engine_hrtimer.c. */
+u64 tdemo_hrtimer_granularity(u64 timeout);
+u64 tdemo_hrtimer_bound(u64 timeout);
 
 #endif

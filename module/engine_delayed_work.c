@@ -18,7 +18,7 @@ struct work_engine {
 };
 
 /* Of its own, with a worker on each CPU, as schedule_delayed_work() has. */
-static struct workqueue_struct *queue;
+static struct workqueue_struct *work_engine_queue;
 
 static struct work_engine *to_work_engine(struct tdemo_engine *engine)
 {
@@ -26,18 +26,18 @@ static struct work_engine *to_work_engine(struct tdemo_engine *engine)
 }
 
 /* A delay of no tick would mean at once, not at the next tick. */
-static void set_timer(struct work_engine *self, u64 now)
+static void work_engine_start(struct work_engine *self, u64 now)
 {
 	unsigned long ticks = tdemo_ticks_until(&self->ticks, self->deadline,
 						now, get_jiffies_64());
 	int cpu = self->engine.cpu;
 
-	queue_delayed_work_on(cpu < 0 ? WORK_CPU_UNBOUND : cpu, queue,
-			      &self->work, max(ticks, 1UL));
+	queue_delayed_work_on(cpu < 0 ? WORK_CPU_UNBOUND : cpu,
+			      work_engine_queue, &self->work, max(ticks, 1UL));
 }
 
-/* Early for the same reasons as a timer_list; see engine_jiffies.c. */
-static void expire(struct work_struct *work)
+/* Early for the same reasons as a timer_list; see engine_timer_list.c. */
+static void work_engine_expire(struct work_struct *work)
 {
 	u64 now = ktime_get_ns();
 	struct work_engine *self =
@@ -56,47 +56,49 @@ static void expire(struct work_struct *work)
 				get_jiffies_64());
 	else if (self->engine.from_now)
 		tdemo_ticks_anchor(&self->ticks, now, get_jiffies_64());
-	set_timer(self, now);
+	work_engine_start(self, now);
 }
 
-static int start(void)
+static int work_engine_create_queue(void)
 {
-	queue = alloc_workqueue("timer_demo_engine", TDEMO_WQ_PERCPU, 0);
-	return queue ? 0 : -ENOMEM;
+	work_engine_queue = alloc_workqueue("timer_demo_engine",
+					    TDEMO_WQ_PERCPU, 0);
+	return work_engine_queue ? 0 : -ENOMEM;
 }
 
-static void stop(void)
+static void work_engine_destroy_queue(void)
 {
-	destroy_workqueue(queue);
+	destroy_workqueue(work_engine_queue);
 }
 
-static int create(struct tdemo_engine *engine)
+static int work_engine_create(struct tdemo_engine *engine)
 {
-	INIT_DELAYED_WORK(&to_work_engine(engine)->work, expire);
+	INIT_DELAYED_WORK(&to_work_engine(engine)->work, work_engine_expire);
 	return 0;
 }
 
-static void arm(struct tdemo_engine *engine, u64 deadline, u64 now)
+static void work_engine_arm(struct tdemo_engine *engine, u64 deadline,
+			    u64 now)
 {
 	struct work_engine *self = to_work_engine(engine);
 
 	self->deadline = deadline;
 	tdemo_ticks_anchor(&self->ticks, now, get_jiffies_64());
-	set_timer(self, now);
+	work_engine_start(self, now);
 }
 
-static void cancel(struct tdemo_engine *engine)
+static void work_engine_cancel(struct tdemo_engine *engine)
 {
 	cancel_delayed_work_sync(&to_work_engine(engine)->work);
 }
 
 const struct tdemo_engine_ops tdemo_engine_delayed_work = {
 	.size		= sizeof(struct work_engine),
-	.start		= start,
-	.stop		= stop,
-	.create		= create,
-	.arm		= arm,
-	.cancel		= cancel,
+	.start		= work_engine_create_queue,
+	.stop		= work_engine_destroy_queue,
+	.create		= work_engine_create,
+	.arm		= work_engine_arm,
+	.cancel		= work_engine_cancel,
 	.granularity	= tdemo_wheel_granule,
 	.bound		= tdemo_wheel_bound,
 };

@@ -1,88 +1,124 @@
 // SPDX-License-Identifier: GPL-2.0
-/* hrtimer: expires in hard interrupt context, on PREEMPT_RT as well. */
-#include "engine_hrtimer.h"
-
+/*
+ * hrtimer and hrtimer_soft: a struct hrtimer that expires in hard interrupt
+ * context, on PREEMPT_RT as well, or in softirq context.
+ */
+#include <linux/hrtimer.h>
 #include <linux/kernel.h>
+#include <linux/preempt.h>
 #include <linux/smp.h>
 #include <linux/timekeeping.h>
 
+#include "engine.h"
 #include "plan.h"
 
-static enum hrtimer_restart expire(struct hrtimer *timer)
-{
-	u64 now = ktime_get_ns();
-	struct tdemo_hrtimer *self =
-		container_of(timer, struct tdemo_hrtimer, timer);
-	u64 next = tdemo_engine_expired(&self->engine, now);
+struct hrtimer_engine {
+	struct tdemo_engine engine;
+	struct hrtimer timer;
+};
 
+static struct hrtimer_engine *to_hrtimer_engine(struct tdemo_engine *engine)
+{
+	return container_of(engine, struct hrtimer_engine, engine);
+}
+
+static enum hrtimer_restart hrtimer_engine_restart(struct hrtimer *timer,
+						   u64 next)
+{
 	if (next == TDEMO_NEVER)
 		return HRTIMER_NORESTART;
 	hrtimer_set_expires(timer, ns_to_ktime(next));
 	return HRTIMER_RESTART;
 }
 
-static int create(struct tdemo_engine *engine)
+static enum hrtimer_restart hrtimer_engine_expire(struct hrtimer *timer)
 {
-	hrtimer_setup(&to_tdemo_hrtimer(engine)->timer, expire,
+	u64 now = ktime_get_ns();
+	struct hrtimer_engine *self =
+		container_of(timer, struct hrtimer_engine, timer);
+
+	return hrtimer_engine_restart(timer,
+				      tdemo_engine_expired(&self->engine, now));
+}
+
+static enum hrtimer_restart hrtimer_engine_expire_soft(struct hrtimer *timer)
+{
+	u64 now = ktime_get_ns();
+	struct hrtimer_engine *self =
+		container_of(timer, struct hrtimer_engine, timer);
+	u64 next;
+
+	/* Softirqs can be preempted on PREEMPT_RT. */
+	preempt_disable();
+	next = tdemo_engine_expired(&self->engine, now);
+	preempt_enable();
+	return hrtimer_engine_restart(timer, next);
+}
+
+static int hrtimer_engine_create(struct tdemo_engine *engine)
+{
+	hrtimer_setup(&to_hrtimer_engine(engine)->timer, hrtimer_engine_expire,
 		      CLOCK_MONOTONIC, HRTIMER_MODE_ABS_HARD);
 	return 0;
 }
 
-struct start {
+static int hrtimer_engine_create_soft(struct tdemo_engine *engine)
+{
+	hrtimer_setup(&to_hrtimer_engine(engine)->timer,
+		      hrtimer_engine_expire_soft, CLOCK_MONOTONIC,
+		      HRTIMER_MODE_ABS_SOFT);
+	return 0;
+}
+
+struct hrtimer_engine_start {
 	struct hrtimer *timer;
 	u64 deadline;
 	enum hrtimer_mode mode;
 };
 
 /* An hrtimer starts on the CPU that starts it, if it is pinned. */
-static void start_here(void *arg)
+static void hrtimer_engine_start_here(void *arg)
 {
-	struct start *start = arg;
+	struct hrtimer_engine_start *start = arg;
 
 	hrtimer_start(start->timer, ns_to_ktime(start->deadline), start->mode);
 }
 
-/**
- * tdemo_hrtimer_arm() - start an hrtimer on the engine's CPU, if it has one
- * @engine: a struct tdemo_hrtimer
- * @deadline: ns on CLOCK_MONOTONIC
- * @mode: as it was set up with
- *
- * Context: task.
- */
-void tdemo_hrtimer_arm(struct tdemo_engine *engine, u64 deadline,
-		       enum hrtimer_mode mode)
+/* Start it on the engine's CPU, if it has one, in the mode of its setup. */
+static void hrtimer_engine_start(struct tdemo_engine *engine, u64 deadline,
+				 enum hrtimer_mode mode)
 {
-	struct start start = {
-		.timer = &to_tdemo_hrtimer(engine)->timer,
+	struct hrtimer_engine_start start = {
+		.timer = &to_hrtimer_engine(engine)->timer,
 		.deadline = deadline,
 		.mode = mode,
 	};
 
 	if (engine->cpu < 0) {
-		start_here(&start);
+		hrtimer_engine_start_here(&start);
 		return;
 	}
 	start.mode |= HRTIMER_MODE_PINNED;
-	smp_call_function_single(engine->cpu, start_here, &start, 1);
+	smp_call_function_single(engine->cpu, hrtimer_engine_start_here,
+				 &start, 1);
 }
 
-static void arm(struct tdemo_engine *engine, u64 deadline, u64 now)
+static void hrtimer_engine_arm(struct tdemo_engine *engine, u64 deadline,
+			       u64 now)
 {
-	tdemo_hrtimer_arm(engine, deadline, HRTIMER_MODE_ABS_HARD);
+	hrtimer_engine_start(engine, deadline, HRTIMER_MODE_ABS_HARD);
 }
 
-/**
- * tdemo_hrtimer_cancel() - cancel an hrtimer and wait for its callback
- * @engine: a struct tdemo_hrtimer
- *
- * Only the callback arms again, so once it is waited for nothing will.
- *
- * Context: task, may sleep.
- */
-void tdemo_hrtimer_cancel(struct tdemo_engine *engine)
+static void hrtimer_engine_arm_soft(struct tdemo_engine *engine, u64 deadline,
+				    u64 now)
 {
-	hrtimer_cancel(&to_tdemo_hrtimer(engine)->timer);
+	hrtimer_engine_start(engine, deadline, HRTIMER_MODE_ABS_SOFT);
+}
+
+/* Only the callback arms again, so once it is waited for nothing will. */
+static void hrtimer_engine_cancel(struct tdemo_engine *engine)
+{
+	hrtimer_cancel(&to_hrtimer_engine(engine)->timer);
 }
 
 /**
@@ -110,10 +146,20 @@ u64 tdemo_hrtimer_bound(u64 timeout)
 }
 
 const struct tdemo_engine_ops tdemo_engine_hrtimer = {
-	.size		= sizeof(struct tdemo_hrtimer),
-	.create		= create,
-	.arm		= arm,
-	.cancel		= tdemo_hrtimer_cancel,
+	.size		= sizeof(struct hrtimer_engine),
+	.create		= hrtimer_engine_create,
+	.arm		= hrtimer_engine_arm,
+	.cancel		= hrtimer_engine_cancel,
+	.granularity	= tdemo_hrtimer_granularity,
+	.bound		= tdemo_hrtimer_bound,
+	.can_storm	= true,
+};
+
+const struct tdemo_engine_ops tdemo_engine_hrtimer_soft = {
+	.size		= sizeof(struct hrtimer_engine),
+	.create		= hrtimer_engine_create_soft,
+	.arm		= hrtimer_engine_arm_soft,
+	.cancel		= hrtimer_engine_cancel,
 	.granularity	= tdemo_hrtimer_granularity,
 	.bound		= tdemo_hrtimer_bound,
 	.can_storm	= true,

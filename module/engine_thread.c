@@ -14,7 +14,6 @@
 #include <linux/timekeeping.h>
 
 #include "engine.h"
-#include "engine_hrtimer.h"
 #include "plan.h"
 
 /**
@@ -39,7 +38,7 @@ static struct thread_engine *to_thread_engine(struct tdemo_engine *engine)
 	return container_of(engine, struct thread_engine, engine);
 }
 
-static void expire(struct thread_engine *self, u64 now)
+static void thread_engine_expire(struct thread_engine *self, u64 now)
 {
 	mutex_lock(&self->lock);
 	/* It may have been cancelled, or armed anew, since it was looked at. */
@@ -56,7 +55,7 @@ static void expire(struct thread_engine *self, u64 now)
 }
 
 /* Asleep until the deadline, or until woken to look at another one. */
-static void sleep_until(u64 deadline)
+static void thread_engine_sleep(u64 deadline)
 {
 	ktime_t expires = ns_to_ktime(deadline);
 
@@ -72,7 +71,7 @@ static void sleep_until(u64 deadline)
  * 6.14 each new one when it begins, which may be after it has been armed, and others
  * when CPUs are set apart for a cpuset.
  */
-static void stay_pinned(struct thread_engine *self)
+static void thread_engine_stay_pinned(struct thread_engine *self)
 {
 	int cpu = READ_ONCE(self->pinned);
 
@@ -85,47 +84,48 @@ static void stay_pinned(struct thread_engine *self)
 	mutex_unlock(&self->lock);
 }
 
-static int run(void *arg)
+static int thread_engine_run(void *arg)
 {
 	struct thread_engine *self = arg;
 	u64 now, deadline;
 
 	while (!kthread_should_stop()) {
-		stay_pinned(self);
+		thread_engine_stay_pinned(self);
 		now = ktime_get_ns();
 		/* Before looking, so that a wake-up in between is not lost. */
 		set_current_state(TASK_IDLE);
 		deadline = READ_ONCE(self->deadline);
 		if (now >= deadline) {
 			__set_current_state(TASK_RUNNING);
-			expire(self, now);
+			thread_engine_expire(self, now);
 		} else if (kthread_should_stop()) {
 			__set_current_state(TASK_RUNNING);
 		} else {
-			sleep_until(deadline);
+			thread_engine_sleep(deadline);
 		}
 	}
 	return 0;
 }
 
-static int create(struct tdemo_engine *engine)
+static int thread_engine_create(struct tdemo_engine *engine)
 {
 	struct thread_engine *self = to_thread_engine(engine);
 
 	mutex_init(&self->lock);
 	self->deadline = TDEMO_NEVER;
 	self->pinned = -1;
-	self->task = kthread_run(run, self, "td/%s", engine->name);
+	self->task = kthread_run(thread_engine_run, self, "td/%s",
+				 engine->name);
 	return PTR_ERR_OR_ZERO(self->task);
 }
 
-static void destroy(struct tdemo_engine *engine)
+static void thread_engine_destroy(struct tdemo_engine *engine)
 {
 	kthread_stop(to_thread_engine(engine)->task);
 }
 
 /* What taskset did stays, unless the cpu setting has another say. */
-static void pin(struct thread_engine *self)
+static void thread_engine_pin(struct thread_engine *self)
 {
 	int cpu = self->engine.cpu;
 
@@ -138,7 +138,8 @@ static void pin(struct thread_engine *self)
 	mutex_unlock(&self->lock);
 }
 
-static void set_deadline(struct thread_engine *self, u64 deadline)
+static void thread_engine_set_deadline(struct thread_engine *self,
+				       u64 deadline)
 {
 	bool changed;
 
@@ -150,25 +151,26 @@ static void set_deadline(struct thread_engine *self, u64 deadline)
 		wake_up_process(self->task);
 }
 
-static void arm(struct tdemo_engine *engine, u64 deadline, u64 now)
+static void thread_engine_arm(struct tdemo_engine *engine, u64 deadline,
+			      u64 now)
 {
 	struct thread_engine *self = to_thread_engine(engine);
 
-	pin(self);
-	set_deadline(self, deadline);
+	thread_engine_pin(self);
+	thread_engine_set_deadline(self, deadline);
 }
 
-static void cancel(struct tdemo_engine *engine)
+static void thread_engine_cancel(struct tdemo_engine *engine)
 {
-	set_deadline(to_thread_engine(engine), TDEMO_NEVER);
+	thread_engine_set_deadline(to_thread_engine(engine), TDEMO_NEVER);
 }
 
 const struct tdemo_engine_ops tdemo_engine_thread = {
 	.size		= sizeof(struct thread_engine),
-	.create		= create,
-	.destroy	= destroy,
-	.arm		= arm,
-	.cancel		= cancel,
+	.create		= thread_engine_create,
+	.destroy	= thread_engine_destroy,
+	.arm		= thread_engine_arm,
+	.cancel		= thread_engine_cancel,
 	.granularity	= tdemo_hrtimer_granularity,
 	.bound		= tdemo_hrtimer_bound,
 	.can_storm	= true,

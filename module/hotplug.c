@@ -6,9 +6,9 @@
 
 #include "timer.h"
 
-static enum cpuhp_state state;
+static enum cpuhp_state hotplug_state;
 
-static int offline(unsigned int cpu)
+static int hotplug_offline(unsigned int cpu)
 {
 	tdemo_timers_cpu_offline(cpu);
 	return 0;
@@ -23,11 +23,12 @@ static int offline(unsigned int cpu)
 int tdemo_hotplug_start(void)
 {
 	int err = cpuhp_setup_state_nocalls(CPUHP_AP_ONLINE_DYN,
-					    "timer_demo:online", NULL, offline);
+					    "timer_demo:online", NULL,
+					    hotplug_offline);
 
 	if (err < 0)
 		return err;
-	state = err;
+	hotplug_state = err;
 	return 0;
 }
 
@@ -38,5 +39,5 @@ int tdemo_hotplug_start(void)
  */
 void tdemo_hotplug_stop(void)
 {
-	cpuhp_remove_state_nocalls(state);
+	cpuhp_remove_state_nocalls(hotplug_state);
 }

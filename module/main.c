@@ -26,27 +26,27 @@ static const struct part {
 
 static struct tdemo_timer *default_timer;
 
-static void stop_parts(int count)
+static void main_stop_parts(int count)
 {
 	while (count--)
 		parts[count].stop();
 }
 
-static int __init start_parts(void)
+static int __init main_start_parts(void)
 {
 	int i, err;
 
 	for (i = 0; i < ARRAY_SIZE(parts); i++) {
 		err = parts[i].start();
 		if (err) {
-			stop_parts(i);
+			main_stop_parts(i);
 			return err;
 		}
 	}
 	return 0;
 }
 
-static int __init start_faces(void)
+static int __init main_start_directories(void)
 {
 	int err;
 
@@ -70,7 +70,7 @@ static int __init tdemo_init(void)
 	err = tdemo_params_check();
 	if (err)
 		return err;
-	err = start_parts();
+	err = main_start_parts();
 	if (err)
 		return err;
 	default_timer = tdemo_timer_create("default", &tdemo_params.config);
@@ -78,7 +78,7 @@ static int __init tdemo_init(void)
 		err = PTR_ERR(default_timer);
 		goto stop_parts;
 	}
-	err = start_faces();
+	err = main_start_directories();
 	if (err)
 		goto destroy_timer;
 	return 0;
@@ -86,7 +86,7 @@ static int __init tdemo_init(void)
 destroy_timer:
 	tdemo_timer_destroy(default_timer);
 stop_parts:
-	stop_parts(ARRAY_SIZE(parts));
+	main_stop_parts(ARRAY_SIZE(parts));
 	return err;
 }
 
@@ -95,7 +95,7 @@ static void __exit tdemo_exit(void)
 	tdemo_configfs_stop();
 	tdemo_sysfs_stop();
 	tdemo_timer_destroy(default_timer);
-	stop_parts(ARRAY_SIZE(parts));
+	main_stop_parts(ARRAY_SIZE(parts));
 }
 
 module_init(tdemo_init);

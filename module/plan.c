@@ -6,7 +6,7 @@
 #include <linux/overflow.h>
 
 /* Make the next wait a step longer, as far as it goes. */
-static void grow(struct tdemo_plan *plan)
+static void plan_grow(struct tdemo_plan *plan)
 {
 	u64 wait;
 
@@ -29,14 +29,14 @@ static void grow(struct tdemo_plan *plan)
  */
 void tdemo_plan_start(struct tdemo_plan *plan, u64 now, u64 delay)
 {
-	plan->uneven = plan->step || plan->from_now;
+	plan->slow_path = plan->step || plan->from_now;
 	plan->deadline = tdemo_plan_add(now, delay ?: plan->wait);
 	if (!delay && plan->step)
-		grow(plan);
+		plan_grow(plan);
 }
 
 /* Past the end of time counts as the end of time. */
-static u64 saturating_sum(u64 a, u64 b)
+static u64 plan_sum(u64 a, u64 b)
 {
 	u64 sum;
 
@@ -45,7 +45,7 @@ static u64 saturating_sum(u64 a, u64 b)
 	return sum;
 }
 
-static u64 saturating_product(u64 a, u64 b)
+static u64 plan_product(u64 a, u64 b)
 {
 	u64 product;
 
@@ -59,32 +59,31 @@ static u64 saturating_product(u64 a, u64 b)
  * @plan->wait: n x wait + step x n (n - 1) / 2, the sum of an arithmetic
  * progression. One of n and n - 1 is even, and that one is halved.
  */
-static u64 stretch(const struct tdemo_plan *plan, u64 n)
+static u64 plan_stretch(const struct tdemo_plan *plan, u64 n)
 {
-	u64 pairs = n & 1 ? saturating_product(n, (n - 1) / 2) :
-			    saturating_product(n / 2, n - 1);
+	u64 pairs = n & 1 ? plan_product(n, (n - 1) / 2) :
+			    plan_product(n / 2, n - 1);
 
-	return saturating_sum(saturating_product(n, plan->wait),
-			      saturating_product(pairs, plan->step));
+	return plan_sum(plan_product(n, plan->wait),
+			plan_product(pairs, plan->step));
 }
 
 /* Growing waits: the least n whose deadline is after @now, by bisection. */
-static u64 skip_growing(struct tdemo_plan *plan, u64 late)
+static u64 plan_skip_growing(struct tdemo_plan *plan, u64 late)
 {
 	u64 low = 1, high = div64_u64(late, plan->wait) + 1;
 
 	while (low < high) {
 		u64 middle = low + (high - low) / 2;
 
-		if (stretch(plan, middle) > late)
+		if (plan_stretch(plan, middle) > late)
 			high = middle;
 		else
 			low = middle + 1;
 	}
-	plan->deadline = tdemo_plan_add(plan->deadline, stretch(plan, low));
+	plan->deadline = tdemo_plan_add(plan->deadline, plan_stretch(plan, low));
 	plan->wait = min_t(u64, TDEMO_INTERVAL_MAX,
-			   saturating_sum(plan->wait,
-					  saturating_product(low, plan->step)));
+			   plan_sum(plan->wait, plan_product(low, plan->step)));
 	return low;
 }
 
@@ -92,12 +91,12 @@ static u64 skip_growing(struct tdemo_plan *plan, u64 late)
  * Move a deadline that is due already along its grid to the first one after
  * @now; return how many were passed over.
  */
-static u64 skip(struct tdemo_plan *plan, u64 now)
+static u64 plan_skip(struct tdemo_plan *plan, u64 now)
 {
 	u64 late = now - plan->deadline, missed;
 
 	if (plan->step)
-		return skip_growing(plan, late);
+		return plan_skip_growing(plan, late);
 	missed = div64_u64(late, plan->wait) + 1;
 	plan->deadline = tdemo_plan_add(plan->deadline, missed * plan->wait);
 	return missed;
@@ -118,6 +117,6 @@ u64 tdemo_plan_next_rare(struct tdemo_plan *plan, u64 now)
 		plan->deadline = now;
 	plan->deadline = tdemo_plan_add(plan->deadline, plan->wait);
 	if (plan->step)
-		grow(plan);
-	return plan->deadline <= now ? skip(plan, now) : 0;
+		plan_grow(plan);
+	return plan->deadline <= now ? plan_skip(plan, now) : 0;
 }

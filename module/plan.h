@@ -20,7 +20,7 @@
  * @step: what each wait is longer than the one before, ns
  * @left: expiries still to come; U64_MAX stands for no end
  * @from_now: count each wait from the expiry as it happened, not from its plan
- * @uneven: @step or @from_now is set, so that more is to do than to add
+ * @slow_path: @step or @from_now is set, so that adding @wait is not enough
  */
 struct tdemo_plan {
 	u64 deadline;
@@ -28,7 +28,7 @@ struct tdemo_plan {
 	u64 step;
 	u64 left;
 	bool from_now;
-	bool uneven;
+	bool slow_path;
 };
 
 void tdemo_plan_start(struct tdemo_plan *plan, u64 now, u64 delay);
@@ -62,7 +62,7 @@ static inline u64 tdemo_plan_next(struct tdemo_plan *plan, u64 now)
 	u64 next = plan->deadline + plan->wait;
 
 	/* Past the end of time it is negative, and so not after now either. */
-	if (unlikely((s64)next <= (s64)now || plan->uneven))
+	if (unlikely((s64)next <= (s64)now || plan->slow_path))
 		return tdemo_plan_next_rare(plan, now);
 	plan->deadline = next;
 	return 0;

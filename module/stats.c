@@ -116,7 +116,7 @@ u64 tdemo_stats_stddev(const struct tdemo_stats *stats)
 }
 
 /* The place-th of @count samples that lie evenly between two bounds. */
-static s64 between(u64 from, u64 to, u64 place, u64 count)
+static s64 stats_between(u64 from, u64 to, u64 place, u64 count)
 {
 	struct tdemo_u128 part = tdemo_u128_mul(to - from, 2 * place - 1);
 
@@ -154,7 +154,7 @@ s64 tdemo_stats_quantile(const struct tdemo_stats *stats, u32 permille)
 	}
 	to = i < TDEMO_BUCKETS - 1 ? tdemo_stats_floor(i + 1) :
 				     (u64)stats->max + 1;
-	return clamp_t(s64, between(tdemo_stats_floor(i), to, rank - below,
-				    stats->bucket[i]),
+	return clamp_t(s64, stats_between(tdemo_stats_floor(i), to,
+					  rank - below, stats->bucket[i]),
 		       stats->min, stats->max);
 }

@@ -49,14 +49,14 @@ struct bare {
 
 static struct bare *bare;
 
-static enum hrtimer_restart expire_hrtimer(struct hrtimer *timer)
+static enum hrtimer_restart bench_expire_hrtimer(struct hrtimer *timer)
 {
 	hrtimer_forward_now(timer, ns_to_ktime(period_ns));
 	return HRTIMER_RESTART;
 }
 
 /* The least that a callback can do to know how late it is. */
-static enum hrtimer_restart expire_measured(struct hrtimer *timer)
+static enum hrtimer_restart bench_expire_measured(struct hrtimer *timer)
 {
 	ktime_t now = ktime_get();
 
@@ -66,20 +66,21 @@ static enum hrtimer_restart expire_measured(struct hrtimer *timer)
 	return HRTIMER_RESTART;
 }
 
-static void expire_timer(struct timer_list *timer)
+static void bench_expire_timer(struct timer_list *timer)
 {
 	mod_timer(timer, timer->expires + nsecs_to_jiffies(period_ns));
 }
 
 /* Evenly spread, so that each expiry has an interrupt of its own. */
-static void start(void)
+static void bench_start(void)
 {
 	ktime_t begin = ktime_get();
 	unsigned int i;
 
 	for (i = 0; i < hrtimers; i++) {
 		hrtimer_setup(&bare[i].hrtimer,
-			      measure ? expire_measured : expire_hrtimer,
+			      measure ? bench_expire_measured :
+					bench_expire_hrtimer,
 			      CLOCK_MONOTONIC, HRTIMER_MODE_ABS_HARD);
 		hrtimer_start(&bare[i].hrtimer,
 			      ktime_add_ns(begin, period_ns +
@@ -87,13 +88,13 @@ static void start(void)
 			      HRTIMER_MODE_ABS_HARD);
 	}
 	for (i = 0; i < timers; i++) {
-		timer_setup(&bare[i].timer, expire_timer, 0);
+		timer_setup(&bare[i].timer, bench_expire_timer, 0);
 		mod_timer(&bare[i].timer,
 			  jiffies + nsecs_to_jiffies(period_ns));
 	}
 }
 
-static void stop(void)
+static void bench_stop(void)
 {
 	unsigned int i;
 
@@ -103,44 +104,44 @@ static void stop(void)
 		timer_delete_sync(&bare[i].timer);
 }
 
-static void release(struct config_item *item)
+static void bench_release(struct config_item *item)
 {
 	kfree(item);
 }
 
-static struct configfs_item_operations item_ops = {
-	.release = release,
+static struct configfs_item_operations bench_item_ops = {
+	.release = bench_release,
 };
 
-static const struct config_item_type item_type = {
-	.ct_item_ops = &item_ops,
+static const struct config_item_type bench_item_type = {
+	.ct_item_ops = &bench_item_ops,
 	.ct_owner = THIS_MODULE,
 };
 
-static struct config_item *make_item(struct config_group *group,
-				     const char *name)
+static struct config_item *bench_make_item(struct config_group *group,
+					   const char *name)
 {
 	struct config_item *item = kzalloc(sizeof(*item), GFP_KERNEL);
 
 	if (!item)
 		return ERR_PTR(-ENOMEM);
-	config_item_init_type_name(item, name, &item_type);
+	config_item_init_type_name(item, name, &bench_item_type);
 	return item;
 }
 
-static struct configfs_group_operations root_ops = {
-	.make_item = make_item,
+static struct configfs_group_operations bench_root_ops = {
+	.make_item = bench_make_item,
 };
 
-static const struct config_item_type root_type = {
-	.ct_group_ops = &root_ops,
+static const struct config_item_type bench_root_type = {
+	.ct_group_ops = &bench_root_ops,
 	.ct_owner = THIS_MODULE,
 };
 
-static struct configfs_subsystem root = {
+static struct configfs_subsystem bench_root = {
 	.su_group.cg_item = {
 		.ci_namebuf = "timer_demo_bench",
-		.ci_type = &root_type,
+		.ci_type = &bench_root_type,
 	},
 };
 
@@ -151,21 +152,21 @@ static int __init bench_init(void)
 	bare = kvcalloc(max3(hrtimers, timers, 1U), sizeof(*bare), GFP_KERNEL);
 	if (!bare)
 		return -ENOMEM;
-	config_group_init(&root.su_group);
-	mutex_init(&root.su_mutex);
-	err = configfs_register_subsystem(&root);
+	config_group_init(&bench_root.su_group);
+	mutex_init(&bench_root.su_mutex);
+	err = configfs_register_subsystem(&bench_root);
 	if (err) {
 		kvfree(bare);
 		return err;
 	}
-	start();
+	bench_start();
 	return 0;
 }
 
 static void __exit bench_exit(void)
 {
-	stop();
-	configfs_unregister_subsystem(&root);
+	bench_stop();
+	configfs_unregister_subsystem(&bench_root);
 	kvfree(bare);
 }
 

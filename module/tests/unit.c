@@ -338,7 +338,7 @@ static void plan_skips_like_counting(struct kunit *test)
 		u64 now = plan.deadline + random_bits(1 + random_bits(4));
 		u64 deadline = plan.deadline, wait = plan.wait, missed = 0;
 
-		plan.uneven = plan.step;
+		plan.slow_path = plan.step;
 		deadline += wait;
 		wait += plan.step;
 		while (deadline <= now) {
@@ -406,7 +406,7 @@ static void plan_starts(struct kunit *test)
 	EXPECT_EQ(test, plan.deadline, 150);
 	EXPECT_EQ(test, plan.wait, 10);
 	plan.from_now = true;
-	plan.uneven = true;
+	plan.slow_path = true;
 	EXPECT_EQ(test, tdemo_plan_next(&plan, 170), 0);
 	EXPECT_EQ(test, plan.deadline, 180);
 	EXPECT_EQ(test, plan.wait, 13);
@@ -422,16 +422,16 @@ static void plan_has_an_end(struct kunit *test)
 	EXPECT_EQ(test, tdemo_plan_add(TDEMO_DEADLINE_MAX, TDEMO_INTERVAL_MAX),
 		  TDEMO_DEADLINE_MAX);
 	plan.step = 1;
-	grow(&plan);
+	plan_grow(&plan);
 	EXPECT_EQ(test, plan.wait, TDEMO_INTERVAL_MAX);
 	plan.step = U64_MAX;
-	grow(&plan);
+	plan_grow(&plan);
 	EXPECT_EQ(test, plan.wait, TDEMO_INTERVAL_MAX);
 
 	plan.deadline = 1000;
 	plan.wait = 1;
 	plan.step = U64_MAX;
-	plan.uneven = true;
+	plan.slow_path = true;
 	EXPECT_EQ(test, tdemo_plan_next(&plan, 2000), 1);
 	EXPECT_EQ(test, plan.deadline, 1001 + TDEMO_INTERVAL_MAX);
 
@@ -452,7 +452,7 @@ static void plan_has_an_end(struct kunit *test)
 	plan.deadline = 0;
 	plan.wait = 1;
 	plan.step = 0;
-	plan.uneven = false;
+	plan.slow_path = false;
 	EXPECT_EQ(test, tdemo_plan_next(&plan, S64_MAX - 1), S64_MAX - 1);
 	EXPECT_EQ(test, plan.deadline, TDEMO_DEADLINE_MAX);
 }
