@@ -92,6 +92,24 @@ static void work_engine_cancel(struct tdemo_engine *engine)
 	cancel_delayed_work_sync(&to_work_engine(engine)->work);
 }
 
+/*
+ * From a work item the soonest is a delay of one tick, and the wheel runs that
+ * at the second tick from now; a timer_list's callback can have the next one. So
+ * two ticks a period are the least.
+ */
+static u64 work_engine_granularity(u64 timeout)
+{
+	if (timeout < 2 * TICK_NSEC)
+		return 2 * TICK_NSEC;
+	return tdemo_wheel_granule(timeout);
+}
+
+/* As tdemo_wheel_bound(): a tick, and what the timeout is rounded up to. */
+static u64 work_engine_bound(u64 timeout)
+{
+	return TICK_NSEC + work_engine_granularity(timeout);
+}
+
 const struct tdemo_engine_ops tdemo_engine_delayed_work = {
 	.size		= sizeof(struct work_engine),
 	.start		= work_engine_create_queue,
@@ -99,6 +117,6 @@ const struct tdemo_engine_ops tdemo_engine_delayed_work = {
 	.create		= work_engine_create,
 	.arm		= work_engine_arm,
 	.cancel		= work_engine_cancel,
-	.granularity	= tdemo_wheel_granule,
-	.bound		= tdemo_wheel_bound,
+	.granularity	= work_engine_granularity,
+	.bound		= work_engine_bound,
 };

@@ -67,6 +67,34 @@ for engine in jiffies delayed_work; do
 	unload
 done
 
+# At one tick an interval a work item ran at every second one, while bound_ns and
+# granularity_ns had the figures of a timer_list, which runs at each.
+two_ticks_a_period() {
+	store interval_ns "$1" && run 100 || return
+	get granularity_ns
+	[ "$got" -eq $((2 * TICK)) ] ||
+		{ echo "granularity_ns is $got, a tick $TICK"; return 1; }
+	snapshot
+	get bound_ns
+	echo "lateness up to $s_lateness_max, bound $got, overruns $s_overruns"
+	stat_is beyond_bound -eq 0 && stat_is early -eq 0 &&
+		[ "$s_overruns" -ge $((97 * (2 * TICK / $1 - 1))) ] &&
+		[ "$s_overruns" -le $((103 * (2 * TICK / $1))) ]
+}
+load engine=delayed_work
+check "delayed_work, 1 tick: two ticks a period, none beyond the bound" \
+	two_ticks_a_period "$TICK"
+check "delayed_work, a fortieth of a tick: the same" \
+	two_ticks_a_period $((TICK / 40))
+# From two ticks on every period is kept.
+keeps_two_ticks() {
+	store interval_ns $((2 * TICK)) && run 100 && stat_is overruns -eq 0 &&
+		stat_is beyond_bound -eq 0 && expect granularity_ns "$TICK" &&
+		expect bound_ns $((2 * TICK))
+}
+check "delayed_work, 2 ticks: each period is kept" keeps_two_ticks
+unload
+
 # The wheel is not all: what hrtimers add is the machine's, so there is no bound
 # to be beyond.
 no_bound() {
