@@ -144,6 +144,26 @@ offline_is_traced() {
 	traced | grep 'stop: name=a reason=cpu_offline$'
 }
 
+# A CPU that goes sends threads away before it tells anybody. Until it does, the
+# timer expires nowhere; it expired on the other CPU, each time.
+thread_stays_off_others() {
+	make a && settings cpu=1 engine=thread mode=periodic interval_ns=1000000 ||
+		return
+	for round in $(seq "$(repeats 10)"); do
+		settings stats/reset=1 running=1 &&
+			wait_until 20 stat_at_least expirations 3 || return
+		trace_on timer_demo/expire || return
+		online 1 0
+		online 1 1
+		expect stop_reason cpu_offline && stat_is migrations 0 || {
+			echo "round $round"
+			return 1
+		}
+		expired_on | awk '$2 + 0 != 1 || $3 != 1 { print; bad = 1 }
+			END { exit bad }' || return
+	done
+}
+
 # migrates ENGINE: a free timer that was armed on CPU 1 goes on without it, and
 # says that it has moved: now, or before, when that CPU was idle.
 migrates() {
@@ -246,6 +266,7 @@ for engine in $ENGINES; do
 done
 try "a pinned thread that has just been made expires nowhere else" new_thread_stays
 try "a pinned thread that is let go by others comes back" thread_returns
+try "a pinned thread whose CPU goes expires on no other" thread_stays_off_others
 try "CPUs that are offline, or that do not exist, are refused" refused_cpus
 try "a CPU that goes stops pinned timers, and no others" one_cpu_goes
 try "such a stop has its trace event" offline_is_traced
