@@ -18,10 +18,10 @@ static const struct part {
 	int (*start)(void);
 	void (*stop)(void);
 } parts[] = {
-	{ tdemo_tell_start, tdemo_tell_stop },
-	{ tdemo_engines_start, tdemo_engines_stop },
-	{ tdemo_timers_start, tdemo_timers_stop },
-	{ tdemo_hotplug_start, tdemo_hotplug_stop },
+	{ .start = tdemo_tell_start, .stop = tdemo_tell_stop },
+	{ .start = tdemo_engines_start, .stop = tdemo_engines_stop },
+	{ .start = tdemo_timers_start, .stop = tdemo_timers_stop },
+	{ .start = tdemo_hotplug_start, .stop = tdemo_hotplug_stop },
 };
 
 static struct tdemo_timer *default_timer;
