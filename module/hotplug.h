@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* CPUs that go offline. */
+/* CPUs that come and go. */
 #ifndef _TDEMO_HOTPLUG_H
 #define _TDEMO_HOTPLUG_H
 

@@ -92,6 +92,9 @@ void tdemo_timer_read(struct tdemo_timer *timer,
 		      struct tdemo_readings *readings);
 void tdemo_timer_stats(struct tdemo_timer *timer, struct tdemo_stats *stats);
 void tdemo_timers_cpu_offline(unsigned int cpu);
+void tdemo_timers_cpu_suspend(unsigned int cpu);
+void tdemo_timers_cpu_online(unsigned int cpu);
+void tdemo_timers_resumed(void);
 void tdemo_timer_reset(struct tdemo_timer *timer);
 
 #endif

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /* All timers: how they come and go, and what befalls many at once. */
+#include <linux/cpu.h>
 #include <linux/err.h>
 #include <linux/list.h>
+#include <linux/minmax.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/timekeeping.h>
 
 #include "timer.h"
 
 static struct kmem_cache *cache;
 static LIST_HEAD(timers);
-/* Guards the list; taken with CPUs locked, before any timer's own lock. */
+/* Guards the list; taken before any timer's own lock, and after that of CPUs. */
 static DEFINE_MUTEX(timers_lock);
 
 /**
@@ -34,6 +37,84 @@ void tdemo_timers_cpu_offline(unsigned int cpu)
 			tdemo_timer_cancel(timer, TDEMO_STOP_CPU_OFFLINE);
 	}
 	mutex_unlock(&timers_lock);
+}
+
+/* What befalls the armed timers of one CPU, each under its lock. */
+static void timers_each_pinned(unsigned int cpu,
+			       void (*action)(struct tdemo_timer *timer))
+{
+	struct tdemo_timer *timer;
+
+	mutex_lock(&timers_lock);
+	list_for_each_entry(timer, &timers, list) {
+		mutex_lock(&timer->lock);
+		if (timer->now.running && timer->config.cpu == (int)cpu)
+			action(timer);
+		mutex_unlock(&timer->lock);
+	}
+	mutex_unlock(&timers_lock);
+}
+
+static void timers_pause(struct tdemo_timer *timer)
+{
+	timer->engine->ops->cancel(timer->engine);
+}
+
+/* A deadline that has passed meanwhile is due now, and as late as it is. */
+static void timers_go_on(struct tdemo_timer *timer)
+{
+	u64 now = ktime_get_ns();
+
+	timer->engine->ops->arm(timer->engine, max(timer->plan.deadline, now),
+				now);
+}
+
+/**
+ * tdemo_timers_cpu_suspend() - let the timers of a CPU wait until it is back
+ * @cpu: one that is on its way out because the machine is being suspended
+ *
+ * They are running still, as far as anybody can see: nobody is there to look.
+ *
+ * Context: task, may sleep, with CPUs locked for writing and tasks frozen.
+ */
+void tdemo_timers_cpu_suspend(unsigned int cpu)
+{
+	timers_each_pinned(cpu, timers_pause);
+}
+
+/**
+ * tdemo_timers_cpu_online() - let the timers of a CPU go on as planned
+ * @cpu: one that has just come online
+ *
+ * A timer that runs while its CPU is offline is one that waits for this: all
+ * others are stopped, and none can be armed.
+ *
+ * Context: task, may sleep, with CPUs locked for writing.
+ */
+void tdemo_timers_cpu_online(unsigned int cpu)
+{
+	timers_each_pinned(cpu, timers_go_on);
+}
+
+/**
+ * tdemo_timers_resumed() - stop the timers that wait for a CPU in vain
+ *
+ * Context: task, may sleep, when the machine has been resumed.
+ */
+void tdemo_timers_resumed(void)
+{
+	struct tdemo_config config;
+	struct tdemo_timer *timer;
+
+	cpus_read_lock();
+	mutex_lock(&timers_lock);
+	list_for_each_entry(timer, &timers, list) {
+		tdemo_timer_config(timer, &config);
+		if (config.cpu >= 0 && !cpu_online(config.cpu))
+			tdemo_timer_cancel(timer, TDEMO_STOP_CPU_OFFLINE);
+	}
+	mutex_unlock(&timers_lock);
+	cpus_read_unlock();
 }
 
 /**
