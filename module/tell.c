@@ -133,7 +133,7 @@ static u64 send_uevent(struct tdemo_tell *tell, u64 now)
 	if (tell->sent_at && now < due)
 		return due;
 	/* In this order: what happens after the copy is announced again. */
-	xchg(&tell->announced, false);
+	xchg(&tell->announced, 0);
 	copy_happening(tell, &happening);
 	if (happening.number == tell->told_number)
 		return 0;
@@ -260,7 +260,7 @@ void tdemo_tell_happening(struct tdemo_tell *tell, u64 elapsed, s64 lateness,
 	tell->happening.reason = reason;
 	tell->happening.number++;
 	raw_write_seqcount_end(&tell->seq);
-	if (!xchg(&tell->announced, true))
+	if (!xchg(&tell->announced, 1))
 		tdemo_tell_wake(tell);
 }
 

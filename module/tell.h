@@ -91,7 +91,7 @@ struct tdemo_tell {
 	atomic_t notice;
 	u32 expiries;
 	u32 changes;
-	bool announced;
+	u32 announced;
 	seqcount_t seq;
 	struct tdemo_happening happening;
 	atomic64_t storm;
