@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * All that this module knows of kernel versions. Kbuild forces this header
- * into every file, so that the code itself reads as if written for the newest
- * kernel. Each shim says since when the kernel has the real thing.
+ * How kernels differ. Kbuild forces this header into every file, so that the code
+ * reads as if written for the newest kernel, and asks the headers (TDEMO_HAS_...).
  */
 #ifndef _TDEMO_COMPAT_H
 #define _TDEMO_COMPAT_H
@@ -11,13 +10,16 @@
 #include <linux/hrtimer.h>
 #include <linux/kobject.h>
 #include <linux/preempt.h>
+#include <linux/timer.h>
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 10, 0)
-#error "timer_demo needs Linux 5.10 or newer"
+/* Red Hat's 4.18 has what is needed since RHEL 8.5. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 10, 0) && \
+	(!defined(RHEL_RELEASE_CODE) || RHEL_RELEASE_CODE < 0x805)
+#error "timer_demo needs Linux 5.10 or newer, or RHEL 8.5 or newer"
 #endif
 
 /* hrtimer_setup(): since 6.13; hrtimer_init() is gone since 6.15. */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
+#ifndef TDEMO_HAS_HRTIMER_SETUP
 static inline void
 tdemo_hrtimer_setup(struct hrtimer *timer,
 		    enum hrtimer_restart (*function)(struct hrtimer *),
@@ -30,9 +32,16 @@ tdemo_hrtimer_setup(struct hrtimer *timer,
 #define hrtimer_setup tdemo_hrtimer_setup
 #endif
 
-/* kvcalloc() is slab.h's: since 5.16. */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 16, 0)
-#include <linux/mm.h>
+/* timer_delete_sync(): since 6.2 and in some older; its old name went in 6.15. */
+#ifndef TDEMO_HAS_TIMER_DELETE_SYNC
+#define timer_delete_sync del_timer_sync
+#endif
+
+/* WQ_PERCPU: since 6.17, where a workqueue has to say which kind it is. */
+#ifdef TDEMO_HAS_WQ_PERCPU
+#define TDEMO_WQ_PERCPU WQ_PERCPU
+#else
+#define TDEMO_WQ_PERCPU 0
 #endif
 
 /* in_hardirq(): since 5.11. */
@@ -40,28 +49,19 @@ tdemo_hrtimer_setup(struct hrtimer *timer,
 #define in_hardirq() in_irq()
 #endif
 
-/* kset_uevent_ops.name(): lost its kset in 5.17, took a const kobject in 6.2. */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 17, 0)
-#define TDEMO_UEVENT_NAME_ARGS struct kset *kset, struct kobject *kobj
-#elif LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
-#define TDEMO_UEVENT_NAME_ARGS struct kobject *kobj
-#else
-#define TDEMO_UEVENT_NAME_ARGS const struct kobject *kobj
-#endif
-
-/* __assign_str(): lost its second argument in 6.10. */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
-#define tdemo_assign_str(dst, src) __assign_str(dst, src)
-#else
-#define tdemo_assign_str(dst, src) __assign_str(dst)
-#endif
-
-/* WQ_PERCPU: since 6.17, where a workqueue has to say which kind it is. */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 17, 0)
-#define TDEMO_WQ_PERCPU 0
-#else
-#define TDEMO_WQ_PERCPU WQ_PERCPU
-#endif
+/* kset_uevent_ops.name: each type that it has had, and a function of the one here. */
+#define TDEMO_NAME_FORM(n, ...) \
+static inline const char *tdemo_name_##n(__VA_ARGS__) { return KBUILD_MODNAME; }
+TDEMO_NAME_FORM(1, struct kset *kset, struct kobject *kobj)
+TDEMO_NAME_FORM(2, struct kobject *kobj)
+TDEMO_NAME_FORM(3, const struct kobject *kobj)
+TDEMO_NAME_FORM(4, struct kset *kset, const struct kobject *kobj)
+#define TDEMO_UEVENT_NAME \
+	_Generic(((const struct kset_uevent_ops *)0)->name, \
+		 typeof(&tdemo_name_1) : tdemo_name_1, \
+		 typeof(&tdemo_name_2) : tdemo_name_2, \
+		 typeof(&tdemo_name_3) : tdemo_name_3, \
+		 typeof(&tdemo_name_4) : tdemo_name_4)
 
 /* kobject_init() takes a const kobj_type since 6.1. */
 #define TDEMO_KTYPE typeof(*((struct kobject *)0)->ktype)

@@ -194,13 +194,8 @@ static TDEMO_KTYPE timers_type = {
 	.sysfs_ops = &kobj_sysfs_ops,
 };
 
-static const char *subsystem(TDEMO_UEVENT_NAME_ARGS)
-{
-	return "timer_demo";
-}
-
 static const struct kset_uevent_ops timers_uevent_ops = {
-	.name = subsystem,
+	.name = TDEMO_UEVENT_NAME,
 };
 
 /* What kset_register() does before it puts a kset into the tree. */

@@ -9,6 +9,10 @@
 #include <linux/string.h>
 #include <linux/tracepoint.h>
 
+/*
+ * Names are copied by memcpy(): __assign_str() has two arguments in some kernels
+ * and one in others.
+ */
 TRACE_EVENT(arm,
 	TP_PROTO(const char *name, const char *engine, const char *mode,
 		 int cpu, u64 deadline),
@@ -21,7 +25,8 @@ TRACE_EVENT(arm,
 		__field(u64, deadline)
 	),
 	TP_fast_assign(
-		tdemo_assign_str(name, name);
+		memcpy(__get_str(name), name,
+		       __get_dynamic_array_len(name));
 		strscpy(__entry->engine, engine, sizeof(__entry->engine));
 		strscpy(__entry->mode, mode, sizeof(__entry->mode));
 		__entry->cpu = cpu;
@@ -46,7 +51,8 @@ TRACE_EVENT(expire,
 		__field(u64, overruns)
 	),
 	TP_fast_assign(
-		tdemo_assign_str(name, name);
+		memcpy(__get_str(name), name,
+		       __get_dynamic_array_len(name));
 		strscpy(__entry->engine, engine, sizeof(__entry->engine));
 		strscpy(__entry->context, context, sizeof(__entry->context));
 		__entry->cpu = cpu;
@@ -68,7 +74,8 @@ TRACE_EVENT(stop,
 		__array(char, reason, 12)
 	),
 	TP_fast_assign(
-		tdemo_assign_str(name, name);
+		memcpy(__get_str(name), name,
+		       __get_dynamic_array_len(name));
 		strscpy(__entry->reason, reason, sizeof(__entry->reason));
 	),
 	TP_printk("name=%s reason=%s", __get_str(name), __entry->reason)

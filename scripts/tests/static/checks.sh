@@ -5,19 +5,19 @@
 
 # shellcheck disable=SC2034 # check.sh's
 STATIC_CHECKS=(w1 sparse clang coccinelle checkpatch shellcheck kernel-doc compat
-	layout abi manual messages version command
+	imitated layout abi manual messages version command
 	benchmarks exit-status same-suite lost-list)
 
 # Checkpatch types that cannot suit a file, and why; no other file has an
 # exception.
 # compat.h alone asks for the kernel's version; it may not ask, and
-# LINUX_VERSION_CODE looks like a constant on the wrong side.
+# LINUX_VERSION_CODE looks like a constant on the wrong side, and _Generic like camels.
 # trace.h has the form that the kernel's trace macros demand.
 # attrs.h lists the files of a timer once; who expands the lists needs macros
 # that are definitions and list entries, with the commas and semicolons of such.
 exceptions() {
 	case $1 in
-	module/compat.h) echo LINUX_VERSION_CODE,CONSTANT_COMPARISON ;;
+	module/compat.h) echo LINUX_VERSION_CODE,CONSTANT_COMPARISON,CAMELCASE ;;
 	module/trace.h) echo OPEN_ENDED_LINE,PARENTHESIS_ALIGNMENT ;;
 	module/attrs.h) echo COMPLEX_MACRO,MACRO_ARG_REUSE ;;
 	module/sysfs.c) echo COMPLEX_MACRO,TRAILING_SEMICOLON ;;
@@ -198,8 +198,10 @@ check_kernel-doc() {
 
 check_compat() {
 	! grep -rnE --include='*.[ch]' --exclude=compat.h \
-		'LINUX_VERSION_CODE|KERNEL_VERSION' "$TOP/module"
+		'LINUX_VERSION_CODE|KERNEL_VERSION|RHEL_RELEASE' "$TOP/module"
 }
+
+check_imitated() { "$TOP/scripts/tests/static/imitated.sh"; }
 
 check_layout() {
 	local files
