@@ -118,7 +118,7 @@ static ssize_t attrs_show_design(struct tdemo_timer *timer, enum tdemo_attr_id i
 	tdemo_timer_config(timer, &config);
 	ops = tdemo_engine_ops(config.engine);
 	return sysfs_emit(page, "%llu\n", id == TDEMO_ATTR_bound_ns ?
-			  ops->bound(config.interval) :
+			  ops->bound(config.interval, config.slack) :
 			  ops->granularity(config.interval));
 }
 

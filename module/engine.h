@@ -24,6 +24,8 @@ enum tdemo_engine_id {
  * @owner: whom tdemo_engine_expired() is about
  * @name: of the timer, for what bears a name
  * @cpu: where to expire, -1: anywhere
+ * @slack: ns by which an expiry may be put off, so that it falls together with
+ *	others; wheel timers have granules instead and take no notice
  * @from_now: each deadline is counted anew from the expiry before it; an
  *	engine that counts in ticks then starts from the present tick instead
  *	of keeping the phase in which it was armed
@@ -33,6 +35,7 @@ struct tdemo_engine {
 	void *owner;
 	const char *name;
 	int cpu;
+	u64 slack;
 	bool from_now;
 };
 
@@ -49,8 +52,8 @@ struct tdemo_engine {
  * @cancel: afterwards the callback neither runs nor will run; task context,
  *	may sleep
  * @granularity: how finely it keeps a timeout, ns; any context
- * @bound: how late it may be by design after a timeout, ns; 0: not at all;
- *	any context
+ * @bound: how late it may be by design after a timeout with this slack, ns;
+ *	0: not at all; any context
  * @can_storm: with short timeouts it could leave a CPU nothing else to do
  */
 struct tdemo_engine_ops {
@@ -62,7 +65,7 @@ struct tdemo_engine_ops {
 	void (*arm)(struct tdemo_engine *engine, u64 deadline, u64 now);
 	void (*cancel)(struct tdemo_engine *engine);
 	u64 (*granularity)(u64 timeout);
-	u64 (*bound)(u64 timeout);
+	u64 (*bound)(u64 timeout, u64 slack);
 	bool can_storm;
 };
 
@@ -91,6 +94,6 @@ u64 tdemo_engine_expired(struct tdemo_engine *engine, u64 now);
 
 /* Of all that sleep or wait on a struct hrtimer; see engine_hrtimer.c. */
 u64 tdemo_hrtimer_granularity(u64 timeout);
-u64 tdemo_hrtimer_bound(u64 timeout);
+u64 tdemo_hrtimer_bound(u64 timeout, u64 slack);
 
 #endif

@@ -105,7 +105,7 @@ static u64 work_engine_granularity(u64 timeout)
 }
 
 /* As tdemo_wheel_bound(): a tick, and what the timeout is rounded up to. */
-static u64 work_engine_bound(u64 timeout)
+static u64 work_engine_bound(u64 timeout, u64 slack)
 {
 	return TICK_NSEC + work_engine_granularity(timeout);
 }

@@ -22,12 +22,18 @@ static struct hrtimer_engine *to_hrtimer_engine(struct tdemo_engine *engine)
 	return container_of(engine, struct hrtimer_engine, engine);
 }
 
-static enum hrtimer_restart hrtimer_engine_restart(struct hrtimer *timer,
+static enum hrtimer_restart hrtimer_engine_restart(struct hrtimer_engine *self,
 						   u64 next)
 {
+	u64 slack = self->engine.slack;
+
 	if (next == TDEMO_NEVER)
 		return HRTIMER_NORESTART;
-	hrtimer_set_expires(timer, ns_to_ktime(next));
+	if (unlikely(slack))
+		hrtimer_set_expires_range_ns(&self->timer, ns_to_ktime(next),
+					     slack);
+	else
+		hrtimer_set_expires(&self->timer, ns_to_ktime(next));
 	return HRTIMER_RESTART;
 }
 
@@ -37,7 +43,7 @@ static enum hrtimer_restart hrtimer_engine_expire(struct hrtimer *timer)
 	struct hrtimer_engine *self =
 		container_of(timer, struct hrtimer_engine, timer);
 
-	return hrtimer_engine_restart(timer,
+	return hrtimer_engine_restart(self,
 				      tdemo_engine_expired(&self->engine, now));
 }
 
@@ -52,7 +58,7 @@ static enum hrtimer_restart hrtimer_engine_expire_soft(struct hrtimer *timer)
 	preempt_disable();
 	next = tdemo_engine_expired(&self->engine, now);
 	preempt_enable();
-	return hrtimer_engine_restart(timer, next);
+	return hrtimer_engine_restart(self, next);
 }
 
 static int hrtimer_engine_create(struct tdemo_engine *engine)
@@ -71,7 +77,7 @@ static int hrtimer_engine_create_soft(struct tdemo_engine *engine)
 }
 
 struct hrtimer_engine_start {
-	struct hrtimer *timer;
+	struct hrtimer_engine *self;
 	u64 deadline;
 	enum hrtimer_mode mode;
 };
@@ -81,7 +87,9 @@ static void hrtimer_engine_start_here(void *arg)
 {
 	struct hrtimer_engine_start *start = arg;
 
-	hrtimer_start(start->timer, ns_to_ktime(start->deadline), start->mode);
+	hrtimer_start_range_ns(&start->self->timer,
+			       ns_to_ktime(start->deadline),
+			       start->self->engine.slack, start->mode);
 }
 
 /* Start it on the engine's CPU, if it has one, in the mode of its setup. */
@@ -89,7 +97,7 @@ static void hrtimer_engine_start(struct tdemo_engine *engine, u64 deadline,
 				 enum hrtimer_mode mode)
 {
 	struct hrtimer_engine_start start = {
-		.timer = &to_hrtimer_engine(engine)->timer,
+		.self = to_hrtimer_engine(engine),
 		.deadline = deadline,
 		.mode = mode,
 	};
@@ -136,13 +144,15 @@ u64 tdemo_hrtimer_granularity(u64 timeout)
 /**
  * tdemo_hrtimer_bound() - how late an hrtimer may be by design
  * @timeout: ns
+ * @slack: ns by which it may be put off
  *
  * Context: any.
- * Return: 0: it is the machine that makes it late.
+ * Return: @slack: what is later the machine has added. An hrtimer that no other
+ * falls together with expires at the end of it, so that this is added there.
  */
-u64 tdemo_hrtimer_bound(u64 timeout)
+u64 tdemo_hrtimer_bound(u64 timeout, u64 slack)
 {
-	return 0;
+	return slack;
 }
 
 const struct tdemo_engine_ops tdemo_engine_hrtimer = {

@@ -67,14 +67,14 @@ static void thread_engine_expire(struct thread_engine *self, u64 now)
 }
 
 /* Asleep until the deadline, or until woken to read another one. */
-static void thread_engine_sleep(u64 deadline)
+static void thread_engine_sleep(u64 deadline, u64 slack)
 {
 	ktime_t expires = ns_to_ktime(deadline);
 
 	if (deadline == TDEMO_NEVER)
 		schedule();
 	else
-		schedule_hrtimeout(&expires, HRTIMER_MODE_ABS);
+		schedule_hrtimeout_range(&expires, slack, HRTIMER_MODE_ABS);
 	__set_current_state(TASK_RUNNING);
 }
 
@@ -120,7 +120,8 @@ static int thread_engine_run(void *arg)
 		} else if (kthread_should_stop()) {
 			__set_current_state(TASK_RUNNING);
 		} else {
-			thread_engine_sleep(deadline);
+			thread_engine_sleep(deadline,
+					    READ_ONCE(self->engine.slack));
 		}
 	}
 	return 0;

@@ -109,13 +109,18 @@ static void timer_list_engine_cancel(struct tdemo_engine *engine)
 	timer_delete_sync(&self->timer);
 }
 
+static u64 timer_list_engine_bound(u64 timeout, u64 slack)
+{
+	return tdemo_wheel_bound(timeout);
+}
+
 const struct tdemo_engine_ops tdemo_engine_jiffies = {
 	.size		= sizeof(struct timer_list_engine),
 	.create		= timer_list_engine_create,
 	.arm		= timer_list_engine_arm,
 	.cancel		= timer_list_engine_cancel,
 	.granularity	= tdemo_wheel_granule,
-	.bound		= tdemo_wheel_bound,
+	.bound		= timer_list_engine_bound,
 };
 
 const struct tdemo_engine_ops tdemo_engine_jiffies_deferrable = {
@@ -124,5 +129,5 @@ const struct tdemo_engine_ops tdemo_engine_jiffies_deferrable = {
 	.arm		= timer_list_engine_arm_deferrable,
 	.cancel		= timer_list_engine_cancel,
 	.granularity	= tdemo_wheel_granule,
-	.bound		= tdemo_wheel_bound,
+	.bound		= timer_list_engine_bound,
 };

@@ -36,14 +36,16 @@ static void note_worst(struct tdemo_timer *timer, s64 lateness, u64 now)
 /*
  * A whole interval late, again and again, and on an engine that can leave a CPU
  * nothing else to do: no interval, however short, may do that. Timers that run
- * from the tick are a granule late by design.
+ * from the tick are a granule late by design, and slack is asked for.
  */
 static bool storms(struct tdemo_timer *timer, s64 lateness)
 {
 	const struct tdemo_engine_ops *ops = timer->engine->ops;
-	u64 wait = timer->plan.wait;
+	s64 wait = timer->plan.wait;
 
-	if (!ops->can_storm || lateness < 2 * ops->granularity(wait))
+	lateness -= timer->engine->slack;
+	if (!ops->can_storm || lateness < wait ||
+	    lateness < (s64)(2 * ops->granularity(wait)))
 		return false;
 	if (timer->behind_at + 1 != timer->stats.expirations)
 		timer->behind = 0;
@@ -84,7 +86,7 @@ static noinline enum tdemo_stop_reason note_late(struct tdemo_timer *timer,
 		reason = TDEMO_STOP_STORM;
 
 	/* From here on about the next expiry. */
-	timer->bound = ops->bound(wait) ?: S64_MAX;
+	timer->bound = ops->bound(wait, timer->engine->slack) ?: S64_MAX;
 	timer->calm = min3(timer->stats.max, timer->bound,
 			   min(threshold, wait) - 1);
 	/* A growing wait has another bound each time. */

@@ -61,10 +61,12 @@ static void arm(struct tdemo_timer *timer)
 		plan->left = config->count ?: U64_MAX;
 	timer->engine->from_now = plan->from_now;
 	timer->engine->cpu = config->cpu;
+	WRITE_ONCE(timer->engine->slack, config->slack);
 	set_running(timer, true, TDEMO_STOP_NONE);
 
 	timer->calm = S64_MIN;
-	timer->bound = ops->bound(config->delay ?: config->interval) ?: S64_MAX;
+	timer->bound = ops->bound(config->delay ?: config->interval,
+				  config->slack) ?: S64_MAX;
 	timer->behind = 0;
 	timer->armed_on = config->cpu < 0 ? raw_smp_processor_id() :
 			  config->cpu;
