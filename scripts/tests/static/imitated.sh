@@ -57,6 +57,7 @@ change() {
 			"s/(\\(\\* const name\\))\\(.*\\)/\\1($arguments)/"
 		;;
 	delete=del)
+		has=${has/TIMER_DELETE_SYNC /}
 		edit "$common/include/linux/timer.h" 'timer_delete_sync' \
 			-e '/^static inline int del_timer_sync/,/^}/d' \
 			-e 's/int timer_delete_sync\(/int del_timer_sync(/'
@@ -66,6 +67,7 @@ change() {
 			-e '/^static inline int del_timer_sync/,/^}/d'
 		;;
 	setup=*)
+		has="HRTIMER_SETUP $has"
 		edit "$common/include/linux/hrtimer.h" 'hrtimer_setup' \
 			-e "/^extern void hrtimer_init\\(/i $setup"
 		[ "$1" = setup=both ] ||
@@ -74,6 +76,7 @@ change() {
 				-e 's/\thrtimer_init\(timer,/\thrtimer_setup(timer, NULL,/'
 		;;
 	percpu)
+		has+='WQ_PERCPU '
 		edit "$common/include/linux/workqueue.h" 'alloc_workqueue' \
 			'/^\tWQ_UNBOUND\t/i WQ_PERCPU = 1 << 8,'
 		;;
@@ -116,9 +119,17 @@ build() {
 		KCFLAGS=-g0 TDEMO_TESTS=m "${targets[@]}" >"$work/$family.log" 2>&1
 }
 
+# What Kbuild found in the headers, in the form of $has; see module/compat.h.
+found() {
+	sed -n '1s/ -D/\n-D/gp' "$work/module/.plan.o.cmd" |
+		sed -n 's/^-DTDEMO_HAS_\([A-Z_]*\).*/\1/p' | sort | tr '\n' ' '
+}
+
 # One family; print why it fails, if it does.
 try() {
 	local status=0 word
+	# What the default kernel has.
+	has='TIMER_DELETE_SYNC '
 	family=$1 built=$2 uses='' edited=()
 	shift 2
 	for word; do change "$word"; done
@@ -130,7 +141,11 @@ try() {
 		return 1
 	fi
 	[ "$status" -ne 0 ] || ! grep -nE '[Ww]arning:' "$work/$family.log" || status=1
-	[ "$status" -eq 0 ] && return
+	if [ "$status" -eq 0 ]; then
+		[ "$(found)" = "$has" ] && return
+		echo "$family: the headers have '$has', Kbuild found '$(found)'"
+		return 1
+	fi
 	echo "$family: does not build"
 	grep -E '(error|warning):' "$work/$family.log" | sort -u | head -n 3
 	return 1
@@ -148,6 +163,9 @@ arch=${KDIR##*/}
 common=${arch%-*}-common
 cc=$(sed -n 's/^CC = .*\(gcc-[0-9]*\).*/\1/p' "$KDIR/.kernelvariables")
 command -v "$cc" >/dev/null || cc=gcc
+mkdir -p "$BUILD"
+exec {lock}>"$work.lock"
+flock "$lock"
 rm -rf "$work"
 mkdir -p "$work"
 cp -al "${KDIR%/src/*}" "$tree" 2>/dev/null || { rm -rf "$tree"; cp -a "${KDIR%/src/*}" "$tree"; }
