@@ -84,15 +84,14 @@ ssize_t tdemo_attr_store(struct tdemo_timer *timer, enum tdemo_attr_id id,
 	return err ?: size;
 }
 
-static ssize_t attrs_show_setting(struct tdemo_timer *timer, enum tdemo_attr_id id,
-			    char *page)
+static ssize_t attrs_show_setting(struct tdemo_timer *timer,
+				  enum tdemo_setting_id id, char *page)
 {
 	struct tdemo_config config;
 	int length;
 
 	tdemo_timer_config(timer, &config);
-	length = tdemo_setting_print(&config, (enum tdemo_setting_id)id, page,
-				     PAGE_SIZE - 1);
+	length = tdemo_setting_print(&config, id, page, PAGE_SIZE - 1);
 	return length + sysfs_emit_at(page, length, "\n");
 }
 
@@ -109,8 +108,8 @@ static ssize_t attrs_show_engines(char *page)
 }
 
 /* What the engine can do with this interval, by its design. */
-static ssize_t attrs_show_design(struct tdemo_timer *timer, enum tdemo_attr_id id,
-			   char *page)
+static ssize_t attrs_show_design(struct tdemo_timer *timer,
+				 enum tdemo_attr_id id, char *page)
 {
 	const struct tdemo_engine_ops *ops;
 	struct tdemo_config config;
@@ -137,7 +136,8 @@ ssize_t tdemo_attr_show(struct tdemo_timer *timer, enum tdemo_attr_id id,
 	struct tdemo_readings now;
 
 	if (id < TDEMO_ATTR_SETTINGS)
-		return attrs_show_setting(timer, id, page);
+		return attrs_show_setting(timer, (enum tdemo_setting_id)id,
+					  page);
 	if (id == TDEMO_ATTR_reset)
 		return -EACCES;
 	if (id > TDEMO_ATTR_READINGS)

@@ -65,6 +65,7 @@ static const char * const config_notify_words[] = {
 
 /**
  * struct config_setting - a row of the table
+ * @name: of the file and of the parameter
  * @offset: of the field in struct tdemo_config
  * @kind: a u64, a bool, a u32 that is a place among @words, or an int that is a
  *	CPU
@@ -74,6 +75,7 @@ static const char * const config_notify_words[] = {
  * @words: which there are, a NULL last
  */
 struct config_setting {
+	const char *name;
 	size_t offset;
 	enum { NUMBER, SWITCH, WORD, CPU } kind;
 	enum tdemo_change change;
@@ -90,6 +92,7 @@ struct config_setting {
 
 #define ROW(_name, _mode, _field, _kind, _change, _description)		\
 	[TDEMO_SETTING_##_name] = {					\
+		.name = #_name,						\
 		.offset = offsetof(struct tdemo_config, _field),	\
 		_kind,							\
 		.change = _change,					\
@@ -225,6 +228,18 @@ int tdemo_setting_parse(enum tdemo_setting_id id, const char *text,
 		return config_parse_cpu(text, &value->number);
 	}
 	return -EINVAL;
+}
+
+/**
+ * tdemo_setting_name() - what a setting is called
+ * @id: the setting
+ *
+ * Context: any.
+ * Return: the name of its file and of its parameter.
+ */
+const char *tdemo_setting_name(enum tdemo_setting_id id)
+{
+	return config_settings[id].name;
 }
 
 /**

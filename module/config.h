@@ -209,6 +209,7 @@ int tdemo_parse_bool(const char *text, bool *value);
 
 int tdemo_setting_parse(enum tdemo_setting_id id, const char *text,
 			struct tdemo_value *value);
+const char *tdemo_setting_name(enum tdemo_setting_id id);
 enum tdemo_change tdemo_setting_change(enum tdemo_setting_id id);
 u64 tdemo_setting_get(const struct tdemo_config *config,
 		      enum tdemo_setting_id id);

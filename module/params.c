@@ -16,8 +16,8 @@ struct tdemo_params tdemo_params = {
 	.max_timers = 65536,
 };
 
-static int params_refuse(const char *name, const char *text, const char *allowed,
-		  int err)
+static int params_refuse(const char *name, const char *text,
+			 const char *allowed, int err)
 {
 	pr_err("parameter %s: '%s' refused, allowed: %s\n", name, text,
 	       allowed);
@@ -112,12 +112,6 @@ MODULE_PARM_DESC(max_timers, "how many named timers there may be (default 65536)
 module_param_cb(storm_limit, &params_limit_ops, &tdemo_limits.storm, 0444);
 MODULE_PARM_DESC(storm_limit, "expiries in a row, each a whole interval late, that stop a timer (default 1000)");
 
-static const char * const params_names[TDEMO_SETTINGS_COUNT] = {
-#define NAME(_name, ...) [TDEMO_SETTING_##_name] = #_name,
-	TDEMO_SETTINGS(NAME)
-#undef NAME
-};
-
 /**
  * tdemo_params_check() - whether the parameters go together
  *
@@ -134,6 +128,6 @@ int tdemo_params_check(void)
 	if (!err)
 		return 0;
 	tdemo_setting_print(config, refusal.id, text, sizeof(text));
-	return params_refuse(params_names[refusal.id], text, refusal.allowed,
-			     err);
+	return params_refuse(tdemo_setting_name(refusal.id), text,
+			     refusal.allowed, err);
 }

@@ -5,7 +5,7 @@
 
 # shellcheck disable=SC2034 # check.sh's
 STATIC_CHECKS=(w1 sparse clang coccinelle checkpatch shellcheck kernel-doc compat
-	imitated layout abi manual messages version command
+	imitated includes layout abi manual messages version command
 	benchmarks exit-status same-suite lost-list)
 
 # Checkpatch types that cannot suit a file, and why; no other file has an
@@ -13,17 +13,19 @@ STATIC_CHECKS=(w1 sparse clang coccinelle checkpatch shellcheck kernel-doc compa
 # compat.h alone asks for the kernel's version; it may not ask, and
 # LINUX_VERSION_CODE looks like a constant on the wrong side, and _Generic like camels.
 # trace.h has the form that the kernel's trace macros demand.
-# attrs.h lists the files of a timer once; who expands the lists needs macros
-# that are definitions and list entries, with the commas and semicolons of such.
+# files.h and config.h list the files of a timer and the settings once; who expands
+# the lists needs macros that are definitions and list entries, with the commas and
+# semicolons of such.
 exceptions() {
 	case $1 in
 	module/compat.h) echo LINUX_VERSION_CODE,CONSTANT_COMPARISON,CAMELCASE ;;
 	module/trace.h) echo OPEN_ENDED_LINE,PARENTHESIS_ALIGNMENT ;;
-	module/attrs.h) echo COMPLEX_MACRO,MACRO_ARG_REUSE ;;
+	module/files.h|module/config.h) echo COMPLEX_MACRO,MACRO_ARG_REUSE ;;
 	module/sysfs.c) echo COMPLEX_MACRO,TRAILING_SEMICOLON ;;
 	module/configfs.c)
 		echo COMPLEX_MACRO,TRAILING_SEMICOLON,MACRO_ARG_REUSE ;;
-	module/params.c) echo TRAILING_SEMICOLON ;;
+	module/config.c) echo COMPLEX_MACRO ;;
+	module/params.c) echo TRAILING_SEMICOLON,MACRO_ARG_REUSE ;;
 	module/statfiles.c)
 		echo TRAILING_SEMICOLON,MULTISTATEMENT_MACRO_USE_DO_WHILE ;;
 	esac
@@ -202,6 +204,65 @@ check_compat() {
 }
 
 check_imitated() { "$TOP/scripts/tests/static/imitated.sh"; }
+
+# The objects that Kbuild makes the module of, in its order.
+kbuild_order() {
+	sed -n 's/^timer_demo-.*[:+]= *//p' "$TOP/module/Kbuild" | tr ' ' '\n' |
+		sed -n 's/\.o$//p'
+}
+
+# The same files, and headers without a .c, in the order of design.rst's table.
+design_order() {
+	local entry
+	awk '/^module\/, from the top down/ { on = 1 }
+		on && /^=/ { rules++; width = length($1); next }
+		on && rules == 1 && !/^ / { print substr($0, 1, width) }' \
+		"$TOP/Documentation/design.rst" | tr -d ' ' | tr ',' '\n' |
+	while IFS= read -r entry; do
+		case $entry in
+		*\**) kbuild_order | grep -x "${entry%%\**}.*" ;;
+		*) echo "${entry%.*}" ;;
+		esac
+	done
+}
+
+# "FILE INCLUDED", without suffixes, for each include of ours; FILE first of all with
+# itself, so that one without any is seen as well.
+own_includes() (
+	cd "$TOP/module" || exit
+	for file in *.[ch]; do
+		echo "${file%.*} ${file%.*}"
+		sed -n "s/^#include \"\(.*\)\.h\".*/${file%.*} \1/p" "$file"
+	done
+)
+
+# Who draws what depends on what draws arrows in one direction: the sources, Kbuild
+# and design.rst have the same.
+check_includes() {
+	local order
+	order=$(design_order)
+	diff <(kbuild_order) <(grep -xFf <(kbuild_order) <<<"$order") || {
+		echo "Kbuild (<) has another order than design.rst (>)"
+		return 1
+	}
+	own_includes | awk -v order="$order" '
+		BEGIN {
+			n = split(order, files, "\n")
+			for (i = 1; i <= n; i++)
+				place[files[i]] = i
+		}
+		!place[$1] || !place[$2] {
+			print $1 (place[$1] ? " includes " $2 ", which" : "") \
+				" is not in design.rst"
+			bad = 1
+			next
+		}
+		place[$2] < place[$1] {
+			print $1 " includes " $2 ", which stands above it"
+			bad = 1
+		}
+		END { exit bad || NR < 40 }'
+}
 
 check_layout() {
 	local files
