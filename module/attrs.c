@@ -5,6 +5,7 @@
  */
 #include "attrs.h"
 
+#include <linux/capability.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 #include <linux/sysfs.h>
@@ -17,13 +18,22 @@
  */
 #define TEXT_MAX	(4096 - 2)
 
+/* What is traced on this machine is not for everybody who has a timer to end. */
+static bool attrs_permits(const struct tdemo_value *value)
+{
+	return value->id != TDEMO_SETTING_on_threshold ||
+	       value->number != TDEMO_ON_TRACE_OFF || capable(CAP_SYS_ADMIN);
+}
+
 static int attrs_store_setting(struct tdemo_timer *timer,
 			       enum tdemo_setting_id id, const char *text)
 {
 	struct tdemo_value value;
 	int err = tdemo_setting_parse(id, text, &value);
 
-	return err ?: tdemo_timer_set(timer, &value);
+	if (err)
+		return err;
+	return attrs_permits(&value) ? tdemo_timer_set(timer, &value) : -EPERM;
 }
 
 static int attrs_store_running(struct tdemo_timer *timer, const char *text)

@@ -7,11 +7,14 @@
 
 #include <linux/atomic.h>
 #include <linux/configfs.h>
+#include <linux/ctype.h>
 #include <linux/err.h>
 #include <linux/kernel.h>
 #include <linux/module.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 
+#include "ascii.h"
 #include "attrs.h"
 #include "params.h"
 #include "sysfs.h"
@@ -29,6 +32,8 @@ struct item {
 	struct tdemo_timer *timer;
 	struct tdemo_face *face;
 };
+
+#define CONFIGFS_NAME_MAX	63
 
 static atomic64_t named = ATOMIC64_INIT(0);
 
@@ -109,9 +114,43 @@ static const struct config_item_type stat_type = {
 	.ct_owner = THIS_MODULE,
 };
 
+/* Names reach shells, logs, labels and rules, all of which take these. */
+static bool configfs_good_name(const char *name)
+{
+	size_t i, length = strlen(name);
+
+	if (length > CONFIGFS_NAME_MAX || name[0] == '-' || name[0] == '.')
+		return false;
+	for (i = 0; i < length; i++)
+		if (!isascii(name[i]) || (!isalnum(name[i]) &&
+					  !strchr("._:@+-", name[i])))
+			return false;
+	return true;
+}
+
+/* The log says why mkdir fails: people see no more than an error's name. */
+static int configfs_check_name(const char *name)
+{
+	char shown[CONFIGFS_NAME_MAX + 1];
+
+	strscpy(shown, name, sizeof(shown));
+	tdemo_ascii(shown);
+	if (!configfs_good_name(name)) {
+		pr_notice_ratelimited("mkdir '%s' refused: a name is 1 to 63 of A-Z a-z 0-9 . _ : @ + - and begins with neither - nor .\n",
+				      shown);
+		return -EINVAL;
+	}
+	if (strcmp(name, "default") == 0) {
+		pr_notice_ratelimited("mkdir '%s' refused: the default timer is called so\n",
+				      shown);
+		return -EEXIST;
+	}
+	return 0;
+}
+
 static struct item *make_item(const char *name)
 {
-	struct item *item = kzalloc(sizeof(*item), GFP_KERNEL);
+	struct item *item = kzalloc(sizeof(*item), GFP_KERNEL_ACCOUNT);
 	int err;
 
 	if (!item)
@@ -139,7 +178,10 @@ static struct config_group *make_group(struct config_group *parent,
 				       const char *name)
 {
 	struct item *item;
+	int err = configfs_check_name(name);
 
+	if (err)
+		return ERR_PTR(err);
 	if (atomic64_inc_return(&named) > tdemo_params.max_timers)
 		item = ERR_PTR(-ENOSPC);
 	else
@@ -154,7 +196,7 @@ static struct config_group *make_group(struct config_group *parent,
 	return &item->group;
 }
 
-/* An open file may hold the timer for longer; it is stopped already here. */
+/* No file is being read or written any more: configfs has waited for that. */
 static void drop_item(struct config_group *parent, struct config_item *item)
 {
 	struct item *self = container_of(to_config_group(item), struct item,

@@ -87,7 +87,7 @@ struct tdemo_engine *tdemo_engine_create(enum tdemo_engine_id id, void *owner,
 					 const char *name)
 {
 	const struct tdemo_engine_ops *ops = tdemo_engine_ops(id);
-	struct tdemo_engine *engine = kzalloc(ops->size, GFP_KERNEL);
+	struct tdemo_engine *engine = kzalloc(ops->size, GFP_KERNEL_ACCOUNT);
 	int err;
 
 	if (!engine)

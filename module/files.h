@@ -23,6 +23,7 @@
 	X(beyond_bound, 0444)						\
 	X(over_threshold, 0444)						\
 	X(migrations, 0444)						\
+	X(lateness_sum, 0444)						\
 	X(lateness_min, 0444)						\
 	X(lateness_mean, 0444)						\
 	X(lateness_stddev, 0444)					\
@@ -36,7 +37,7 @@
 /* In stats/ as well. X(name, mode) */
 #define TDEMO_STAT_TEXTS(X)						\
 	X(histogram, 0444)						\
-	X(worst, 0444)							\
+	X(worst, 0440)							\
 	X(snapshot, 0444)						\
 	X(reset, 0200)
 

@@ -5,19 +5,20 @@
  */
 #include "statfiles.h"
 
-#include <linux/ctype.h>
 #include <linux/kernel.h>
 #include <linux/minmax.h>
 #include <linux/slab.h>
 #include <linux/sysfs.h>
 
+#include "ascii.h"
+
 /* The least and the most are what they were set to before any expiry. */
-static s64 extreme(const struct tdemo_stats *stats, s64 value)
+static s64 statfiles_extreme(const struct tdemo_stats *stats, s64 value)
 {
 	return stats->expirations ? value : 0;
 }
 
-static s64 number(const struct tdemo_stats *stats, enum tdemo_attr_id id)
+static s64 statfiles_number(const struct tdemo_stats *stats, enum tdemo_attr_id id)
 {
 	switch (id) {
 	case TDEMO_ATTR_expirations:
@@ -33,13 +34,13 @@ static s64 number(const struct tdemo_stats *stats, enum tdemo_attr_id id)
 	case TDEMO_ATTR_migrations:
 		return stats->migrations;
 	case TDEMO_ATTR_lateness_min:
-		return extreme(stats, stats->min);
+		return statfiles_extreme(stats, stats->min);
 	case TDEMO_ATTR_lateness_mean:
 		return tdemo_stats_mean(stats);
 	case TDEMO_ATTR_lateness_stddev:
 		return tdemo_stats_stddev(stats);
 	case TDEMO_ATTR_lateness_max:
-		return extreme(stats, stats->max);
+		return statfiles_extreme(stats, stats->max);
 	case TDEMO_ATTR_lateness_p50:
 		return tdemo_stats_quantile(stats, 500);
 	case TDEMO_ATTR_lateness_p90:
@@ -55,13 +56,26 @@ static s64 number(const struct tdemo_stats *stats, enum tdemo_attr_id id)
 	}
 }
 
-static ssize_t show_snapshot(const struct tdemo_stats *stats, char *page)
+/* One number after what is on the page: all are of 64 bits, but for the sum. */
+static int statfiles_print(const struct tdemo_stats *stats,
+			   enum tdemo_attr_id id, char *page, int at)
+{
+	char sum[48];
+
+	if (id != TDEMO_ATTR_lateness_sum)
+		return sysfs_emit_at(page, at, "%lld\n",
+				     statfiles_number(stats, id));
+	tdemo_u128_print(stats->sum, sum, sizeof(sum));
+	return sysfs_emit_at(page, at, "%s\n", sum);
+}
+
+static ssize_t statfiles_snapshot(const struct tdemo_stats *stats, char *page)
 {
 	ssize_t length = 0;
 
 #define LINE(name, mode)						\
-	length += sysfs_emit_at(page, length, #name " %lld\n",		\
-				number(stats, TDEMO_ATTR_##name));
+	length += sysfs_emit_at(page, length, #name " ");		\
+	length += statfiles_print(stats, TDEMO_ATTR_##name, page, length);
 	TDEMO_STAT_NUMBERS(LINE)
 #undef LINE
 	return length;
@@ -71,7 +85,7 @@ static ssize_t show_snapshot(const struct tdemo_stats *stats, char *page)
  * One line a power of two: what its buckets end at, and how many are in them.
  * Below 8 ns a bucket is 1 ns wide, so powers end at buckets 1, 2, 4 and 8.
  */
-static ssize_t show_histogram(const struct tdemo_stats *stats, char *page)
+static ssize_t statfiles_histogram(const struct tdemo_stats *stats, char *page)
 {
 	const unsigned int sub = 1 << TDEMO_SUB_BITS;
 	unsigned int bucket = 0, end = 1;
@@ -90,22 +104,14 @@ static ssize_t show_histogram(const struct tdemo_stats *stats, char *page)
 	return length;
 }
 
-/* A name is any bytes, a newline too, and would break the lines. */
-static void printable(char *comm)
-{
-	for (; *comm; comm++)
-		if (!isprint(*comm))
-			*comm = '?';
-}
-
-static ssize_t show_worst(const struct tdemo_stats *stats, char *page)
+static ssize_t statfiles_worst(const struct tdemo_stats *stats, char *page)
 {
 	struct tdemo_worst worst = stats->worst;
 
 	if (!stats->expirations)
 		return 0;
 	worst.comm[sizeof(worst.comm) - 1] = 0;
-	printable(worst.comm);
+	tdemo_ascii(worst.comm);
 	return sysfs_emit(page,
 			  "lateness %lld\nwhen %llu\ncpu_armed %d\ncpu_fired %d\ncontext %s\ncomm %s\npid %d\n",
 			  worst.lateness, worst.when, worst.armed, worst.fired,
@@ -132,16 +138,16 @@ ssize_t tdemo_stat_show(struct tdemo_timer *timer, enum tdemo_attr_id id,
 	tdemo_timer_stats(timer, stats);
 	switch (id) {
 	case TDEMO_ATTR_histogram:
-		length = show_histogram(stats, page);
+		length = statfiles_histogram(stats, page);
 		break;
 	case TDEMO_ATTR_worst:
-		length = show_worst(stats, page);
+		length = statfiles_worst(stats, page);
 		break;
 	case TDEMO_ATTR_snapshot:
-		length = show_snapshot(stats, page);
+		length = statfiles_snapshot(stats, page);
 		break;
 	default:
-		length = sysfs_emit(page, "%lld\n", number(stats, id));
+		length = statfiles_print(stats, id, page, 0);
 	}
 	kfree(stats);
 	return length;

@@ -213,7 +213,7 @@ static void prepare_timers(void)
 static struct tdemo_face *add_face(struct tdemo_timer *timer,
 				   struct kobject *parent, const char *name)
 {
-	struct tdemo_face *face = kzalloc(sizeof(*face), GFP_KERNEL);
+	struct tdemo_face *face = kzalloc(sizeof(*face), GFP_KERNEL_ACCOUNT);
 	int i, err;
 
 	if (!face)

@@ -128,12 +128,12 @@ void tdemo_timers_resumed(void)
 struct tdemo_timer *tdemo_timer_create(const char *name,
 				       const struct tdemo_config *config)
 {
-	struct tdemo_timer *timer = kmem_cache_zalloc(cache, GFP_KERNEL);
+	struct tdemo_timer *timer = kmem_cache_zalloc(cache, GFP_KERNEL_ACCOUNT);
 	struct tdemo_engine *engine;
 
 	if (!timer)
 		return ERR_PTR(-ENOMEM);
-	timer->name = kstrdup(name, GFP_KERNEL);
+	timer->name = kstrdup(name, GFP_KERNEL_ACCOUNT);
 	if (!timer->name) {
 		kmem_cache_free(cache, timer);
 		return ERR_PTR(-ENOMEM);

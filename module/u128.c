@@ -120,3 +120,37 @@ u64 tdemo_u128_sqrt(struct tdemo_u128 a)
 	}
 	return root;
 }
+
+/* The digits of @a below the given power of ten; @a becomes those above. */
+static u64 u128_split(struct tdemo_u128 *a, u64 power)
+{
+	struct tdemo_u128 above = tdemo_u128_div(*a, power);
+	struct tdemo_u128 below = tdemo_u128_sub(*a,
+						 tdemo_u128_scale(above, power));
+
+	*a = above;
+	return below.low;
+}
+
+/**
+ * tdemo_u128_print() - print a number, all its digits
+ * @a: the number
+ * @text: where to
+ * @size: of @text; 40 are enough for any
+ *
+ * Context: any but a callback: it goes bit by bit.
+ * Return: what scnprintf() returns.
+ */
+int tdemo_u128_print(struct tdemo_u128 a, char *text, size_t size)
+{
+	const u64 power = 1000000000000000000ULL;
+	u64 low, middle;
+
+	if (!a.high)
+		return scnprintf(text, size, "%llu", a.low);
+	low = u128_split(&a, power);
+	middle = u128_split(&a, power);
+	if (!a.low)
+		return scnprintf(text, size, "%llu%018llu", middle, low);
+	return scnprintf(text, size, "%llu%018llu%018llu", a.low, middle, low);
+}

@@ -29,5 +29,6 @@ bool tdemo_u128_less(struct tdemo_u128 a, struct tdemo_u128 b);
 struct tdemo_u128 tdemo_u128_sub(struct tdemo_u128 a, struct tdemo_u128 b);
 struct tdemo_u128 tdemo_u128_div(struct tdemo_u128 a, u64 divisor);
 u64 tdemo_u128_sqrt(struct tdemo_u128 a);
+int tdemo_u128_print(struct tdemo_u128 a, char *text, size_t size);
 
 #endif

@@ -68,6 +68,29 @@ static void u128_carries(struct kunit *test)
 }
 
 /* (a x b + c) / b is a, for c below b; and roots fall between their squares. */
+static void u128_prints(struct kunit *test, u64 high, u64 low, const char *want)
+{
+	struct tdemo_u128 number = { .high = high, .low = low };
+	char text[40];
+
+	EXPECT_EQ(test, tdemo_u128_print(number, text, sizeof(text)),
+		  (int)strlen(want));
+	EXPECT_EQ(test, strcmp(text, want), 0);
+}
+
+static void u128_in_digits(struct kunit *test)
+{
+	u128_prints(test, 0, 0, "0");
+	u128_prints(test, 0, U64_MAX, "18446744073709551615");
+	u128_prints(test, 1, 0, "18446744073709551616");
+	/* 2 x 10^19 and 10^36, whose lower parts are zeros. */
+	u128_prints(test, 1, 1553255926290448384ULL, "20000000000000000000");
+	u128_prints(test, 54210108624275221ULL, 12919594847110692864ULL,
+		    "1000000000000000000000000000000000000");
+	u128_prints(test, U64_MAX, U64_MAX,
+		    "340282366920938463463374607431768211455");
+}
+
 static void u128_quotients_and_roots(struct kunit *test)
 {
 	struct tdemo_u128 product, quotient;
@@ -599,6 +622,7 @@ static void ticks_lost_or_far(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE(u128_products),
 	KUNIT_CASE(u128_carries),
+	KUNIT_CASE(u128_in_digits),
 	KUNIT_CASE(u128_quotients_and_roots),
 	KUNIT_CASE(buckets_meet),
 	KUNIT_CASE(quantiles_of_few),

@@ -109,6 +109,7 @@ recount() {
 		if (!n) { print "no expiry was traced"; exit 1 }
 		same("expirations", n)
 		same("overruns", overruns)
+		same("lateness_sum", sprintf("%.0f", sum))
 		same("lateness_min", late[1])
 		same("lateness_max", late[n])
 		same("lateness_mean", int(sum / n))

@@ -9,14 +9,15 @@
 . /guest/lib-stats.sh
 
 NUMBERS="expirations overruns early beyond_bound over_threshold migrations
-lateness_min lateness_mean lateness_stddev lateness_max lateness_p50
+lateness_sum lateness_min lateness_mean lateness_stddev lateness_max lateness_p50
 lateness_p90 lateness_p99 lateness_p999 since"
 
 there_are_just_these() {
 	{
-		for name in $NUMBERS histogram worst snapshot; do
+		for name in $NUMBERS histogram snapshot; do
 			echo "$name 444 0 0"
 		done
+		echo "worst 440 0 0"
 		echo "reset 200 0 0"
 	} | sort >/tmp/want
 	(cd "$STATS" && stat -c '%n %a %u %g' -- *) | sort >/tmp/have
@@ -231,7 +232,7 @@ fine_design() {
 start_put
 # A kernel with checkers takes longer than 10 us for an expiry.
 load storm_limit=1000000
-check "stats/ has these files and nothing else, modes 0444 and 0200" \
+check "stats/ has these files and nothing else, modes 0444, 0440 and 0200" \
 	there_are_just_these
 check "all are 0 before any expiry, but since" nothing_yet
 

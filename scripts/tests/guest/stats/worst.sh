@@ -140,6 +140,9 @@ check "a name with a newline and blanks does not break the lines" \
 	interrupts hrtimer "$(printf 'a\n pid 1\tb')" 'a? pid 1?b'
 check "nor does a name of a newline and a key" \
 	interrupts hrtimer "$(printf '\npid 1\n\n7')" '?pid 1??7'
+# Not the UTF-8 that who reads it may count on, nor Latin-1.
+check "a name that is not ASCII has a ? for each byte that is not" \
+	interrupts hrtimer "$(printf 'na\303\257v \351\377\177')" 'na??v ???'
 check "a name of 15 bytes is whole" \
 	interrupts hrtimer fifteen-letters fifteen-letters
 unload

@@ -128,13 +128,12 @@ lives() {
 }
 
 # A path is one name at each level, so it cannot be made of them.
-long_name() { printf '%0255d' 0 | tr 0 "$1"; }
+long_name() { printf "%0$1d" 0 | tr 0 n; }
 
 names() {
-	for name in x "$(long_name n)" 'with blanks  in it' ' ' '!' 'a!b' \
-		interval_ns stats timers running notify default timer_demo \
-		'ünïcödé ⏰' '...' '-n' '*' '%s%n' "it's" '"' 'a\b' "$(printf '\377')" \
-		"$(printf 'two\nlines')" "$(printf 'bell\a tab\t')"
+	for name in x "$(long_name 63)" 0 _ :a @b +c a-b a.b A..Z d- e. \
+		interval_ns stats timers running notify timer_demo Default \
+		defaults 0.5@host:eth0+x_y-z
 	do
 		lives "$name" || { echo "name: $name"; return 1; }
 		# Threads and traces are called after their timers.
@@ -142,6 +141,61 @@ names() {
 		mkdir "$NAMED/$name" && store engine thread && store running 1 &&
 			rmdir "$NAMED/$name" || return
 	done
+}
+
+# refuses_name NAME ERROR WHY: mkdir fails so, nothing is made, and the log says why
+# in one line, with a ? for what a line does not take.
+refuses_name() {
+	mark
+	mkdir_fails "$1" "$2" || return
+	own_log >/tmp/lines
+	log >/tmp/all
+	shown=$(printf '%s' "$1" | LC_ALL=C tr -c ' -~' '?' | cut -c 1-63)
+	[ "$(wc -l </tmp/lines)" -eq 1 ] && [ "$(wc -l </tmp/all)" -eq 1 ] &&
+		grep -qF "timer_demo: mkdir '$shown' refused: $3" /tmp/lines &&
+		[ -z "$(ls -A "$NAMED")" ] && [ -z "$(ls -A "$FACES")" ] && return
+	echo "name: $1"
+	cat /tmp/all
+	return 1
+}
+
+# A name with a newline made two lines of each line in the kernel log and in the
+# trace, the second of them whatever its maker liked.
+bad_names() {
+	for name in "$(long_name 64)" "$(long_name 255)" 'with blanks  in it' ' ' \
+		'!' 'a!b' '...' '.a' '-n' '--' '*' '%s%n' "it's" '"' 'a\b' 'a,b' \
+		'ünïcödé ⏰' "$(printf '\377')" "$(printf 'a\351')" \
+		"$(printf 'x\n<0>timer_demo: default: stopped')" \
+		"$(printf 'bell\a tab\t')" "$(printf 'a\033[2J')"
+	do
+		refuses_name "$name" 'Invalid argument' 'a name is 1 to 63 of ' || return
+		# There are at most ten lines in five seconds.
+		sleep 1
+	done
+}
+
+# charged: a timer is a good 4 KiB of kernel memory, and who may make timers must
+# not have more of it than their control group. charge: set got to what it has.
+CGROUP=/tmp/cgroup
+memory_is_charged() {
+	mkdir -p "$CGROUP" && mount -t cgroup2 none "$CGROUP" 2>/dev/null &&
+		echo +memory >"$CGROUP/cgroup.subtree_control" 2>/dev/null &&
+		mkdir "$CGROUP/maker" && grep -q '^slab_unreclaimable' \
+			"$CGROUP/maker/memory.stat"
+}
+charge() {
+	got=$(sed -n 's/^slab_unreclaimable //p' "$CGROUP/maker/memory.stat")
+}
+charged() {
+	charge
+	before=$got
+	# shellcheck disable=SC2016 # the inner shell's
+	sh -c 'echo $$ >$0/maker/cgroup.procs
+		for i in $(seq 200); do mkdir "$1/charged$i" || exit; done
+		sleep 3' "$CGROUP" "$NAMED" || return
+	charge
+	echo "charged $(((got - before) / 200)) bytes for each of 200"
+	[ $((got - before)) -gt $((200 * 4096)) ]
 }
 
 # Nothing expires after rmdir has returned.
@@ -245,7 +299,7 @@ events() {
 	listener=$!
 	wait_until 10 grep -q '^listening$' "$EVENTS" || return
 	for i in 1 2 3 4 5; do
-		make "e $i" && wait_until 10 has_events add "$i" || break
+		make "e+$i" && wait_until 10 has_events add "$i" || break
 	done
 	end_all
 	wait_until 10 has_events remove 5
@@ -257,7 +311,7 @@ events() {
 events_in_turn() {
 	for action in add remove; do
 		for i in 1 2 3 4 5; do
-			echo "$action /kernel/timer_demo/timers/e $i timer_demo"
+			echo "$action /kernel/timer_demo/timers/e+$i timer_demo"
 		done
 	done >/tmp/wanted
 	grep ' timer_demo$' "$EVENTS" | diff /tmp/wanted -
@@ -313,6 +367,12 @@ check "every file reads the same in both trees" expiries_in_both
 check "a store through either tree is seen in the other" both_ways
 check "configfs refuses what sysfs refuses" refused_in_configfs
 check "names of all kinds are timers of their own" names
+check "a name that logs, labels and rules do not take is refused" bad_names
+check "default is the name of the default timer" \
+	refuses_name default 'File exists' 'the default timer is called so'
+if memory_is_charged; then
+	check "the memory of a timer is charged to who made it" charged
+fi
 check "rmdir ends a running timer of every engine" removed_while_running
 check "rmdir while a file in configfs is open" \
 	removed_while_open "$NAMED" last_elapsed
