@@ -68,7 +68,7 @@ $s_lateness_max, mean $s_lateness_mean, p50 $s_lateness_p50, p999 $s_lateness_p9
 some() {
 	settings running=0 engine=hrtimer interval_ns=2000000 delay_ns=0 \
 		step_ns=0 rearm=grid cpu=-1 log=0 threshold_ns=0 \
-		on_threshold=count notify=none mode=periodic &&
+		on_threshold=count notify=none mode=periodic slack_ns=0 work_ns=0 &&
 		store stats/reset 1 && run 3 && stat_is expirations -eq 3 &&
 		snapshot
 }
@@ -185,13 +185,16 @@ reset_keeps_grid() {
 		}' /tmp/expiries
 }
 
-# granularity_ns and bound_ns for the interval, against the wheel's own rule.
+# granularity_ns and bound_ns for the interval, against the wheel's own rule; what
+# waits for a worker, too, takes two ticks at least.
 wheel_design() {
-	store engine "$1"
+	settings slack_ns=0 work_ns=0 "engine=$1" || return
 	for ms in 1 10 100 250 300 1000 2500 20000; do
 		store interval_ns $((ms * 1000000))
 		granule $((ms * 1000000))
 		wheel=$got
+		[ "$1" != delayed_work ] || [ $((ms * 1000000)) -ge $((2 * TICK)) ] ||
+			wheel=$((2 * TICK))
 		expect granularity_ns "$wheel" &&
 			expect bound_ns $((wheel + TICK)) || return
 	done
@@ -222,7 +225,7 @@ fine_design() {
 	resolution=$(sed -n 's/.*\.resolution: *\([0-9]*\) nsecs/\1/p' \
 		/proc/timer_list | head -n 1)
 	[ "$resolution" -gt 0 ] || return
-	store engine "$1"
+	settings slack_ns=0 work_ns=0 "engine=$1" || return
 	for ms in 1 10 100 250 300 1000 2500 20000; do
 		store interval_ns $((ms * 1000000))
 		expect granularity_ns "$resolution" && expect bound_ns 0 || return
