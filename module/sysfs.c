@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The face under /sys/kernel/timer_demo. A kobject there sends uevents only if
- * it belongs to a kset; the kset is the folder timers/ inside it, so the two
- * hold each other until the last one is taken out of the tree.
+ * The files under /sys/kernel/timer_demo. A kobject sends uevents only if it
+ * belongs to a kset, which is the folder timers/ inside the default timer's: the
+ * two refer to each other until they are taken out of the tree.
  */
 #include "sysfs.h"
 
@@ -43,7 +43,7 @@ struct tdemo_face {
 };
 
 static struct tdemo_face *default_face;
-static struct kset timers;
+static struct kset *timers;
 
 /* Folders that are not released yet, and one more until module exit waits. */
 static atomic_t folders;
@@ -184,32 +184,11 @@ static TDEMO_KTYPE face_type = {
 	.default_groups = face_groups,
 };
 
-static void release_timers(struct kobject *kobj)
-{
-	folder_gone();
-}
-
-static TDEMO_KTYPE timers_type = {
-	.release = release_timers,
-	.sysfs_ops = &kobj_sysfs_ops,
-};
-
 static const struct kset_uevent_ops timers_uevent_ops = {
 	.name = TDEMO_UEVENT_NAME,
 };
 
-/* What kset_register() does before it puts a kset into the tree. */
-static void prepare_timers(void)
-{
-	memset(&timers, 0, sizeof(timers));
-	atomic_set(&folders, 2);
-	kobject_init(&timers.kobj, &timers_type);
-	INIT_LIST_HEAD(&timers.list);
-	spin_lock_init(&timers.list_lock);
-	timers.uevent_ops = &timers_uevent_ops;
-}
-
-/* No parent means in timers/. */
+/* No parent means in timers/; the default timer's folder is there before that. */
 static struct tdemo_face *add_face(struct tdemo_timer *timer,
 				   struct kobject *parent, const char *name)
 {
@@ -220,7 +199,7 @@ static struct tdemo_face *add_face(struct tdemo_timer *timer,
 		return ERR_PTR(-ENOMEM);
 	atomic_inc(&folders);
 	face->timer = timer;
-	face->kobj.kset = &timers;
+	face->kobj.kset = timers;
 	err = kobject_init_and_add(&face->kobj, &face_type, parent, "%s", name);
 	if (err) {
 		kobject_put(&face->kobj);
@@ -279,9 +258,9 @@ void tdemo_sysfs_remove(struct tdemo_face *face)
 	delete_face(face);
 }
 
-static void drop_timers(void)
+/* The code that releases a folder is this module's. */
+static void sysfs_wait_for_release(void)
 {
-	kobject_put(&timers.kobj);
 	/* Not a wait queue: who wakes it may touch it after the wait is over. */
 	folder_gone();
 	wait_for_completion(&folders_gone);
@@ -296,23 +275,29 @@ static void drop_timers(void)
  */
 int tdemo_sysfs_start(struct tdemo_timer *timer)
 {
-	int err;
+	int err = -ENOMEM;
 
-	prepare_timers();
+	atomic_set(&folders, 1);
 	default_face = add_face(timer, kernel_kobj, "timer_demo");
 	if (IS_ERR(default_face)) {
-		drop_timers();
-		return PTR_ERR(default_face);
+		err = PTR_ERR(default_face);
+		goto wait;
 	}
-	err = kobject_add(&timers.kobj, &default_face->kobj, "timers");
-	if (err) {
-		delete_face(default_face);
-		drop_timers();
-		return err;
-	}
+	timers = kset_create_and_add("timers", &timers_uevent_ops,
+				     &default_face->kobj);
+	if (!timers)
+		goto delete;
+	/* It could not belong to what is inside it before; uevents ask now. */
+	default_face->kobj.kset = kset_get(timers);
 	/* All files exist by now. */
 	kobject_uevent(&default_face->kobj, KOBJ_ADD);
 	return 0;
+
+delete:
+	delete_face(default_face);
+wait:
+	sysfs_wait_for_release();
+	return err;
 }
 
 /**
@@ -322,7 +307,8 @@ int tdemo_sysfs_start(struct tdemo_timer *timer)
  */
 void tdemo_sysfs_stop(void)
 {
-	kobject_del(&timers.kobj);
+	kset_unregister(timers);
+	/* It refers to the kset until it has sent its last uevent. */
 	tdemo_sysfs_remove(default_face);
-	drop_timers();
+	sysfs_wait_for_release();
 }
