@@ -5,7 +5,7 @@
 
 # shellcheck disable=SC2034 # check.sh's
 STATIC_CHECKS=(w1 sparse clang coccinelle checkpatch shellcheck kernel-doc compat
-	imitated includes layout abi manual messages version command
+	imitated includes layout abi manual messages version command boot
 	benchmarks exit-status same-suite lost-list)
 
 # Checkpatch types that cannot suit a file, and why; no other file has an
@@ -386,3 +386,14 @@ check_lost-list() (
 )
 
 check_command() { "$TOP/scripts/tests/command/run.sh"; }
+
+# Of timer_demo-apply, timer_demo-access, the units and the packages' scripts what
+# can be seen without a module and without systemd.
+check_boot() {
+	local file status=0
+	for file in "$TOP"/scripts/tests/boot/*.sh; do
+		[ -x "$file" ] || continue
+		"$file" || { echo "${file##*/} has failed"; status=1; }
+	done
+	return "$status"
+}

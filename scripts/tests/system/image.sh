@@ -7,7 +7,7 @@ USAGE="SUITE   (a Debian release, such as bookworm)"
 
 # What the packages under test need is there already: the guest has no network.
 PACKAGES=systemd-sysv,udev,dbus,kmod,procps,openssl,initramfs-tools,dkms,\
-gcc,make,linux-image-amd64,linux-headers-amd64
+gcc,make,linux-image-amd64,linux-headers-amd64,jq,gawk,inotify-tools
 # Drivers of machines that no virtual machine has.
 UNWANTED="gpu net media infiniband scsi staging usb iio hwmon mtd isdn nvme ata
 	bluetooth video mmc target nfc edac comedi hid i2c leds mfd regulator"
