@@ -63,6 +63,17 @@ TDEMO_NAME_FORM(4, struct kset *kset, const struct kobject *kobj)
 		 typeof(&tdemo_name_3) : tdemo_name_3, \
 		 typeof(&tdemo_name_4) : tdemo_name_4)
 
+/* kobj_type.get_ownership: its kobject is const since 6.2. */
+#define TDEMO_OWNERSHIP(f) \
+static inline void f##_1(struct kobject *kobj, kuid_t *uid, kgid_t *gid) \
+{ f(kobj, uid, gid); } \
+static inline void f##_2(const struct kobject *kobj, kuid_t *uid, kgid_t *gid) \
+{ f(kobj, uid, gid); }
+#define TDEMO_GET_OWNERSHIP(f) \
+	_Generic(((struct kobj_type *)0)->get_ownership, \
+		 typeof(&f##_1) : f##_1, \
+		 typeof(&f##_2) : f##_2)
+
 /* kobject_init() takes a const kobj_type since 6.1. */
 #define TDEMO_KTYPE typeof(*((struct kobject *)0)->ktype)
 

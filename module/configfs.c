@@ -7,12 +7,17 @@
 
 #include <linux/atomic.h>
 #include <linux/configfs.h>
+#include <linux/cred.h>
 #include <linux/ctype.h>
+#include <linux/dcache.h>
 #include <linux/err.h>
+#include <linux/fs.h>
 #include <linux/kernel.h>
+#include <linux/list.h>
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/workqueue.h>
 
 #include "ascii.h"
 #include "attrs.h"
@@ -25,17 +30,29 @@
  * @stats: the folder stats in it
  * @timer: the timer
  * @face: its other folder, in sysfs
+ * @owner: who made it
+ * @unowned: in the list of that name, until its folder is its owner's
  */
 struct item {
 	struct config_group group;
 	struct config_group stats;
 	struct tdemo_timer *timer;
 	struct tdemo_face *face;
+	struct tdemo_owner owner;
+	struct list_head unowned;
 };
 
 #define CONFIGFS_NAME_MAX	63
 
+/* Named timers, and those of them that others than root have made. */
 static atomic64_t named = ATOMIC64_INIT(0);
+static atomic64_t members = ATOMIC64_INIT(0);
+
+/*
+ * Timers whose folders are root's, but were not made by root. Guarded by the lock
+ * of our folder's inode, which mkdir and rmdir hold.
+ */
+static LIST_HEAD(unowned);
 
 static struct tdemo_timer *timer_of(struct config_item *item)
 {
@@ -89,14 +106,40 @@ static struct configfs_attribute *stat_attrs[] = {
 	NULL
 };
 
+static bool of_root(const struct tdemo_owner *owner)
+{
+	return uid_eq(owner->uid, GLOBAL_ROOT_UID);
+}
+
+static void uncount(const struct tdemo_owner *owner)
+{
+	if (!of_root(owner))
+		atomic64_dec(&members);
+	atomic64_dec(&named);
+}
+
+/* Others than root get a 64th part, lest root find that none are left. */
+static int count(const struct tdemo_owner *owner)
+{
+	u64 limit = max(tdemo_params.max_timers / 64, 1ULL);
+	bool full = atomic64_inc_return(&named) > tdemo_params.max_timers;
+
+	if (!of_root(owner) && atomic64_inc_return(&members) > limit)
+		full = true;
+	if (!full)
+		return 0;
+	uncount(owner);
+	return -ENOSPC;
+}
+
 static void release_item(struct config_item *item)
 {
 	struct item *self = container_of(to_config_group(item), struct item,
 					 group);
 
 	tdemo_timer_destroy(self->timer);
+	uncount(&self->owner);
 	kfree(self);
-	atomic64_dec(&named);
 }
 
 static struct configfs_item_operations item_ops = {
@@ -148,19 +191,22 @@ static int configfs_check_name(const char *name)
 	return 0;
 }
 
-static struct item *make_item(const char *name)
+static struct item *make_item(const char *name,
+			      const struct tdemo_owner *owner)
 {
 	struct item *item = kzalloc(sizeof(*item), GFP_KERNEL_ACCOUNT);
 	int err;
 
 	if (!item)
 		return ERR_PTR(-ENOMEM);
+	item->owner = *owner;
+	INIT_LIST_HEAD(&item->unowned);
 	item->timer = tdemo_timer_create(name, &tdemo_params.config);
 	if (IS_ERR(item->timer)) {
 		err = PTR_ERR(item->timer);
 		goto free_item;
 	}
-	item->face = tdemo_sysfs_add(item->timer);
+	item->face = tdemo_sysfs_add(item->timer, owner);
 	if (IS_ERR(item->face)) {
 		err = PTR_ERR(item->face);
 		goto destroy_timer;
@@ -174,21 +220,30 @@ free_item:
 	return ERR_PTR(err);
 }
 
+static struct inode *our_folder(void);
+static void give_folders(struct work_struct *work);
+static DECLARE_WORK(giver, give_folders);
+
 static struct config_group *make_group(struct config_group *parent,
 				       const char *name)
 {
+	struct tdemo_owner owner = {
+		.uid = current_fsuid(),
+		.gid = our_folder()->i_gid,
+	};
 	struct item *item;
-	int err = configfs_check_name(name);
+	int err = configfs_check_name(name) ?: count(&owner);
 
 	if (err)
 		return ERR_PTR(err);
-	if (atomic64_inc_return(&named) > tdemo_params.max_timers)
-		item = ERR_PTR(-ENOSPC);
-	else
-		item = make_item(name);
+	item = make_item(name, &owner);
 	if (IS_ERR(item)) {
-		atomic64_dec(&named);
+		uncount(&owner);
 		return ERR_CAST(item);
+	}
+	if (!of_root(&owner)) {
+		list_add(&item->unowned, &unowned);
+		schedule_work(&giver);
 	}
 	config_group_init_type_name(&item->group, name, &item_type);
 	config_group_init_type_name(&item->stats, "stats", &stat_type);
@@ -202,6 +257,7 @@ static void drop_item(struct config_group *parent, struct config_item *item)
 	struct item *self = container_of(to_config_group(item), struct item,
 					 group);
 
+	list_del(&self->unowned);
 	tdemo_sysfs_remove(self->face);
 	config_item_put(item);
 }
@@ -225,6 +281,28 @@ static struct configfs_subsystem root = {
 	},
 };
 
+static struct inode *our_folder(void)
+{
+	return d_inode(root.su_group.cg_item.ci_dentry);
+}
+
+/*
+ * configfs makes every folder root's. Where ours is sticky, like /tmp, only the
+ * owner of a folder in it may remove it, so that it has to be its maker's. It
+ * comes into being after make_group(): wait until mkdir has let go of ours.
+ */
+static void give_folders(struct work_struct *work)
+{
+	struct item *item, *next;
+
+	inode_lock(our_folder());
+	list_for_each_entry_safe(item, next, &unowned, unowned) {
+		d_inode(item->group.cg_item.ci_dentry)->i_uid = item->owner.uid;
+		list_del_init(&item->unowned);
+	}
+	inode_unlock(our_folder());
+}
+
 /**
  * tdemo_configfs_start() - make the folder timer_demo in configfs
  *
@@ -245,5 +323,6 @@ int tdemo_configfs_start(void)
  */
 void tdemo_configfs_stop(void)
 {
+	cancel_work_sync(&giver);
 	configfs_unregister_subsystem(&root);
 }

@@ -34,11 +34,13 @@ static const char * const waited_names[WAITED] = {
  * struct tdemo_face - a timer's folder
  * @kobj: the folder
  * @timer: whose it is
+ * @owner: whom the files belong to
  * @node: the files that people wait at
  */
 struct tdemo_face {
 	struct kobject kobj;
 	struct tdemo_timer *timer;
+	struct tdemo_owner owner;
 	struct kernfs_node *node[WAITED];
 };
 
@@ -178,8 +180,20 @@ static void release_face(struct kobject *kobj)
 	folder_gone();
 }
 
+static void ownership(const struct kobject *kobj, kuid_t *uid, kgid_t *gid)
+{
+	const struct tdemo_face *self = container_of(kobj, struct tdemo_face,
+						     kobj);
+
+	*uid = self->owner.uid;
+	*gid = self->owner.gid;
+}
+
+TDEMO_OWNERSHIP(ownership)
+
 static TDEMO_KTYPE face_type = {
 	.release = release_face,
+	.get_ownership = TDEMO_GET_OWNERSHIP(ownership),
 	.sysfs_ops = &face_ops,
 	.default_groups = face_groups,
 };
@@ -190,6 +204,7 @@ static const struct kset_uevent_ops timers_uevent_ops = {
 
 /* No parent means in timers/; the default timer's folder is there before that. */
 static struct tdemo_face *add_face(struct tdemo_timer *timer,
+				   const struct tdemo_owner *owner,
 				   struct kobject *parent, const char *name)
 {
 	struct tdemo_face *face = kzalloc(sizeof(*face), GFP_KERNEL_ACCOUNT);
@@ -199,6 +214,7 @@ static struct tdemo_face *add_face(struct tdemo_timer *timer,
 		return ERR_PTR(-ENOMEM);
 	atomic_inc(&folders);
 	face->timer = timer;
+	face->owner = *owner;
 	face->kobj.kset = timers;
 	err = kobject_init_and_add(&face->kobj, &face_type, parent, "%s", name);
 	if (err) {
@@ -231,13 +247,15 @@ static void delete_face(struct tdemo_face *face)
 /**
  * tdemo_sysfs_add() - put a named timer into the tree and announce it
  * @timer: the timer
+ * @owner: whom its files are to belong to
  *
  * Context: task, may sleep.
  * Return: its folder, or an ERR_PTR().
  */
-struct tdemo_face *tdemo_sysfs_add(struct tdemo_timer *timer)
+struct tdemo_face *tdemo_sysfs_add(struct tdemo_timer *timer,
+				   const struct tdemo_owner *owner)
 {
-	struct tdemo_face *face = add_face(timer, NULL, timer->name);
+	struct tdemo_face *face = add_face(timer, owner, NULL, timer->name);
 
 	/* All files exist by now. */
 	if (!IS_ERR(face))
@@ -275,10 +293,14 @@ static void sysfs_wait_for_release(void)
  */
 int tdemo_sysfs_start(struct tdemo_timer *timer)
 {
+	static const struct tdemo_owner root = {
+		.uid = GLOBAL_ROOT_UID,
+		.gid = GLOBAL_ROOT_GID,
+	};
 	int err = -ENOMEM;
 
 	atomic_set(&folders, 1);
-	default_face = add_face(timer, kernel_kobj, "timer_demo");
+	default_face = add_face(timer, &root, kernel_kobj, "timer_demo");
 	if (IS_ERR(default_face)) {
 		err = PTR_ERR(default_face);
 		goto wait;
