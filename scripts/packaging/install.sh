@@ -37,7 +37,9 @@ table() {
 		644 Documentation/timer_demo.conf.5 $mandir/man5/timer_demo.conf.5
 		644 scripts/boot/systemd/timer_demo.service $unitdir/timer_demo.service
 		644 scripts/boot/systemd/timer_demo@.service $unitdir/timer_demo@.service
+		644 scripts/boot/systemd/timer_demo-access.service $unitdir/timer_demo-access.service
 		644 scripts/boot/systemd/hardening.conf $unitdir/timer_demo.service.d/hardening.conf
+		644 scripts/boot/systemd/hardening.conf $unitdir/timer_demo-access.service.d/hardening.conf
 		644 scripts/boot/systemd/hardening.conf $unitdir/timer_demo@.service.d/hardening.conf
 		644 scripts/boot/systemd/timer_demo.sysusers $sysusersdir/timer_demo.conf
 		644 scripts/boot/udev/60-timer_demo.rules $udevrulesdir/60-timer_demo.rules
@@ -98,8 +100,9 @@ do_install() {
 	check || exit
 	files | while read -r mode from to; do
 		install -D -m "$mode" "$TOP/$from" "$DESTDIR$to"
-		case $from in scripts/boot/systemd/*.service|scripts/boot/udev/*)
-			sed -i "s|@libexecdir@|$libexecdir|g" "$DESTDIR$to" ;;
+		case $from in scripts/boot/systemd/*.service|scripts/boot/timer_demo-*)
+			sed -i "s|@libexecdir@|$libexecdir|g; s|@libdir@|$libdir|g" \
+				"$DESTDIR$to" ;;
 		esac
 	done
 	install -d "$DESTDIR$sysconfdir/timer_demo"
@@ -121,14 +124,31 @@ set_up() {
 		"(see $docdir/install.rst)."
 }
 
+# In a chroot the module and its timers are the host's.
+ours() { [ /proc/1/root/. -ef / ]; }
+
+# disable takes no globs: each instance by its name.
+disable_units() {
+	local link units=(timer_demo.service timer_demo-access.service)
+	while IFS= read -r link; do
+		units+=("${link##*/}")
+	done < <(find "$sysconfdir/systemd/system" -name 'timer_demo@?*.service' 2>/dev/null)
+	systemctl disable "${units[@]}" || :
+}
+
 take_down() {
-	! command -v systemctl >/dev/null ||
-		systemctl disable --now timer_demo.service 'timer_demo@*.service' \
-			2>/dev/null || :
+	if command -v systemctl >/dev/null; then
+		systemctl stop 'timer_demo@*.service' timer_demo.service || :
+		disable_units
+	fi
+	if ours; then
+		# A unit that has failed in part is not stopped by systemd.
+		"$libexecdir/timer_demo-apply" stop || :
+		[ ! -d /sys/module/timer_demo ] || rmmod timer_demo ||
+			say "The module stays loaded: it has timers in /sys/kernel/config/timer_demo."
+	fi
 	! command -v dkms >/dev/null || [ -z "$(dkms status "timer_demo/$version")" ] ||
 		dkms remove "timer_demo/$version" --all
-	[ ! -d /sys/module/timer_demo ] || rmmod timer_demo ||
-		say "The module stays loaded: it has timers in /sys/kernel/config/timer_demo."
 }
 
 # Folders that are empty now are taken away, but not those that all share.

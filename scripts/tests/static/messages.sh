@@ -15,6 +15,7 @@ messages() {
 		"$TOP"/scripts/{boot/timer_demo-apply,dev/load.sh,packaging/install.sh}
 	grep -ohP '\bsay "\K[^"]*' "$TOP/scripts/packaging/install.sh"
 	grep -ohP '\b(REPLY|why)="\K[^"$][^"]*' "$TOP/scripts/boot/timer_demo-apply"
+	grep -ohP '\bproblem="\K[a-z][^"]*' "$TOP/scripts/command/verbs/settings.sh"
 	grep -ohP '\becho "\K[^"]*(?=" >&2)' \
 		"$TOP"/scripts/{boot/timer_demo-access,packaging/debian/*.p*}
 }

@@ -3,9 +3,10 @@
 # Build the packages, then install, boot, upgrade, purge and sign them on real
 # Debian systems; print KTAP; the last line counts the results.
 . "$(dirname "$0")/../../dev/lib.sh"
-USAGE="[STAGE...]   (install boot udev upgrade source enroll secure; SUITES=bookworm)"
+USAGE="[STAGE...]   (install boot udev access hostile upgrade source
+	enroll secure; SUITES=bookworm)"
 
-STAGES="install boot udev upgrade source enroll secure"
+STAGES="install boot udev access hostile upgrade source enroll secure"
 suites=${SUITES:-bookworm}
 logs=${SYSTEM_LOGS:-$BUILD/logs/system}
 number=0
@@ -53,6 +54,8 @@ prepare_stage() {
 	enroll|secure) kernel=$work/vmlinuz-signed ;;
 	esac
 	cp "$TOP"/scripts/tests/system/stages/*-"$1".sh "$work/share/stage"
+	cp "$TOP/scripts/tests/system/stages/common.sh" \
+		"$TOP/Documentation/install.rst" "$work/share"
 	rm -f "$work/share/verdict"
 }
 
@@ -109,7 +112,8 @@ make_share() {
 	cp -R "$old" "$share/old"
 	cp -R "$new" "$share/new"
 	cp "$TOP"/scripts/tests/system/stages/{common.sh,run} \
-		"$TOP"/scripts/{tests/lib/ktap.sh,vm/guest/splats} "$share"
+		"$TOP"/scripts/{tests/lib/ktap.sh,vm/guest/splats} \
+		"$TOP/Documentation/install.rst" "$share"
 	printf 'OLD=%s NEW=%s\n' "$OLD" "$NEW" >"$share/versions"
 }
 

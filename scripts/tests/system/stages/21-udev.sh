@@ -53,29 +53,33 @@ echo 1 >"$C/dev/running"
 check "a change event brings the device unit back" \
 	until_true 20 is active sys-kernel-timer_demo-timers-dev.device
 
-# The group.
-printf '%s\n' 'u member' 'm member timer-demo' 'u stranger' | systemd-sysusers -
-try() { setpriv --reuid "$1" --regid "$1" --init-groups sh -c "$2"; }
-check "a member may read" try member "cat $T/interval_ns $T/stats/snapshot"
-check "a stranger may, too" try stranger "cat $T/interval_ns $T/stats/snapshot"
-check "a member may not write by default" not try member "echo 5 >$T/count"
-sed -i 's/=no$/=yes/' /etc/default/timer_demo
-conf unit interval_ns=20000000 mode=periodic running=1
-check "start with the group's right" systemctl restart timer_demo
-check "a member may write" try member "echo 6 >$T/count"
-check "a member may make a timer" try member "mkdir $C/members"
-check "a member may change it" until_true 20 try member \
-	"echo 1000000 >$T/timers/members/interval_ns"
-check "a stranger may not write" not try stranger "echo 7 >$T/count"
-check "a stranger may not make a timer" not try stranger "mkdir $C/strange"
-check "a member may remove it" try member "rmdir $C/members"
-check "readings stay read-only" not try member "echo 1 >$T/last_elapsed"
-sed -i 's/=yes$/=no/' /etc/default/timer_demo
-systemctl reload timer_demo
-check "the right is taken away again" not try member "echo 5 >$T/count"
+# S2: a name that stood for another device started and stopped root's units.
+cat >/run/systemd/system/usb.service <<-END
+	[Service]
+	ExecStart=/bin/sleep infinity
+	[Install]
+	WantedBy=dev-ttyUSB0.device
+END
+systemctl --runtime enable usb
+for name in 'x !dev!ttyUSB0' '!dev!ttyUSB0' 'x /dev/ttyUSB0'; do
+	mkdir "$C/$name" 2>/dev/null
+	sleep 1
+	rmdir "$C/$name" 2>/dev/null
+done
+udevadm settle
+check "no name of a timer is another device" \
+	not systemctl is-active --quiet dev-ttyUSB0.device
+check "and starts no unit by it" not systemctl is-active --quiet usb
+check "what other names are there works" sh -c "mkdir '$C/a.b_c:d@e+f-g'"
+check "and is a device unit" until_true 20 is active \
+	"$(systemd-escape -p --suffix=device "$T/timers/a.b_c:d@e+f-g")"
+rmdir "$C/a.b_c:d@e+f-g"
+check "it ends with the timer" until_true 20 not systemctl is-active --quiet \
+	"$(systemd-escape -p --suffix=device "$T/timers/a.b_c:d@e+f-g")"
 rmdir "$C/dev"
 
 # A module that cannot be loaded.
+conf unit interval_ns=20000000 mode=periodic running=1
 systemctl stop timer_demo
 modprobe -r timer_demo
 echo "options timer_demo mode=sometimes" >/etc/modprobe.d/timer_demo.conf

@@ -22,14 +22,22 @@ check "systemd has read the new unit" \
 check "the old module runs on" loaded "$OLD"
 check "DKMS has the new version" test -n "$(dkms status timer_demo/"$NEW")"
 check "and not the old one" test -z "$(dkms status timer_demo/"$OLD")"
-systemctl stop timer_demo
-check "the old module can be removed" modprobe -r timer_demo
-check "the unit starts with the new one" systemctl start timer_demo
+# With a unit of a single timer the line that was here once left all timers down.
+conf single interval_ns=50000000 mode=periodic running=1
+systemctl start timer_demo@single
+# shellcheck disable=SC2016 # as in the document
+check "what install.rst says brings the new module" documented \
+	'units=$(systemctl list-units --state=active --plain --no-legend '"'timer_demo*.service' | cut -d ' ' -f 1)" \
+	'systemctl stop $units; modprobe -r timer_demo; systemctl start $units'
+check "the timer of a single unit is set up, too" has single interval_ns=50000000 running=1
 check "the new module runs" loaded "$NEW"
 check "the timers are set up" has unit interval_ns=20000000 running=1
 
 rm /etc/udev/rules.d/61-local.rules
-check "apt purges the packages" apt-get -q -y purge timer-demo timer-demo-dkms
+echo 'APT::Get::Assume-Yes "true";' >/root/yes
+systemctl enable -q timer_demo@single
+check "apt purges the packages" sh -c "yes | DEBIAN_FRONTEND=noninteractive \
+	APT_CONFIG=/root/yes bash -c '. /run/stage/common.sh >/dev/null; documented \"apt purge timer-demo timer-demo-dkms\"'"
 check "the module is gone" test ! -d /sys/module/timer_demo
 check "DKMS knows nothing of it" test -z "$(dkms status)"
 check "the units are gone" not systemctl cat timer_demo.service

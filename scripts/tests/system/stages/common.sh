@@ -65,6 +65,21 @@ journal() {
 	grep -qF -- "$2" /tmp/journal || { cat /tmp/journal; return 1; }
 }
 
+# documented LINE...: run lines of install.rst, which must have them. The static
+# check boot sees that there are none that nobody runs.
+documented() {
+	local line
+	for line; do
+		grep -qxF -- "   $line" /run/stage/install.rst && continue
+		echo "install.rst has no line '$line'"
+		return 1
+	done
+	bash -c "$(printf '%s\n' "$@")"
+}
+
+# as USER COMMAND: with the groups of the user.
+as() { setpriv --reuid "$1" --regid "$1" --init-groups bash -c "$2"; }
+
 # All files but those of the running system and of apt.
 list_files() {
 	find / -xdev \( -path /proc -o -path /sys -o -path /run -o -path /tmp \
