@@ -79,12 +79,12 @@ elsewhere() {
 }
 
 each_line_is_run() {
-	local line count=0
+	local line stages count=0
+	stages=$(sed "s/'\"'/'/g" "$TOP"/scripts/tests/system/stages/*.sh)
 	while IFS= read -r line; do
 		count=$((count + 1))
-		elsewhere "$line" ||
-			sed "s/'\"'/'/g" "$TOP"/scripts/tests/system/stages/*.sh |
-			grep -qF -- "$line" || fault "no stage runs: $line"
+		elsewhere "$line" || [[ $stages = *"$line"* ]] ||
+			fault "no stage runs: $line"
 	done < <(lines_of_document)
 	[ "$count" -ge 10 ] || fault "found only $count lines in install.rst"
 }
