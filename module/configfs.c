@@ -49,8 +49,8 @@ static atomic64_t named = ATOMIC64_INIT(0);
 static atomic64_t members = ATOMIC64_INIT(0);
 
 /*
- * Timers whose folders are root's, but were not made by root. Guarded by the lock
- * of our folder's inode, which mkdir and rmdir hold.
+ * Timers whose folders are root's, but were not made by root. Guarded by the
+ * lock of our folder's inode, which mkdir and rmdir hold.
  */
 static LIST_HEAD(unowned);
 
@@ -106,29 +106,29 @@ static struct configfs_attribute *stat_attrs[] = {
 	NULL
 };
 
-static bool of_root(const struct tdemo_owner *owner)
+static bool configfs_is_roots(const struct tdemo_owner *owner)
 {
 	return uid_eq(owner->uid, GLOBAL_ROOT_UID);
 }
 
-static void uncount(const struct tdemo_owner *owner)
+static void configfs_uncount(const struct tdemo_owner *owner)
 {
-	if (!of_root(owner))
+	if (!configfs_is_roots(owner))
 		atomic64_dec(&members);
 	atomic64_dec(&named);
 }
 
 /* Others than root get a 64th part, lest root find that none are left. */
-static int count(const struct tdemo_owner *owner)
+static int configfs_count(const struct tdemo_owner *owner)
 {
 	u64 limit = max(tdemo_params.max_timers / 64, 1ULL);
 	bool full = atomic64_inc_return(&named) > tdemo_params.max_timers;
 
-	if (!of_root(owner) && atomic64_inc_return(&members) > limit)
+	if (!configfs_is_roots(owner) && atomic64_inc_return(&members) > limit)
 		full = true;
 	if (!full)
 		return 0;
-	uncount(owner);
+	configfs_uncount(owner);
 	return -ENOSPC;
 }
 
@@ -138,7 +138,7 @@ static void release_item(struct config_item *item)
 					 group);
 
 	tdemo_timer_destroy(self->timer);
-	uncount(&self->owner);
+	configfs_uncount(&self->owner);
 	kfree(self);
 }
 
@@ -220,28 +220,30 @@ free_item:
 	return ERR_PTR(err);
 }
 
-static struct inode *our_folder(void);
-static void give_folders(struct work_struct *work);
-static DECLARE_WORK(giver, give_folders);
+static struct inode *configfs_folder(void);
+static void configfs_give_folders(struct work_struct *work);
+static DECLARE_WORK(giver, configfs_give_folders);
 
 static struct config_group *make_group(struct config_group *parent,
 				       const char *name)
 {
 	struct tdemo_owner owner = {
 		.uid = current_fsuid(),
-		.gid = our_folder()->i_gid,
+		.gid = configfs_folder()->i_gid,
 	};
 	struct item *item;
-	int err = configfs_check_name(name) ?: count(&owner);
+	int err = configfs_check_name(name);
 
+	if (!err)
+		err = configfs_count(&owner);
 	if (err)
 		return ERR_PTR(err);
 	item = make_item(name, &owner);
 	if (IS_ERR(item)) {
-		uncount(&owner);
+		configfs_uncount(&owner);
 		return ERR_CAST(item);
 	}
-	if (!of_root(&owner)) {
+	if (!configfs_is_roots(&owner)) {
 		list_add(&item->unowned, &unowned);
 		schedule_work(&giver);
 	}
@@ -281,7 +283,7 @@ static struct configfs_subsystem root = {
 	},
 };
 
-static struct inode *our_folder(void)
+static struct inode *configfs_folder(void)
 {
 	return d_inode(root.su_group.cg_item.ci_dentry);
 }
@@ -291,16 +293,16 @@ static struct inode *our_folder(void)
  * owner of a folder in it may remove it, so that it has to be its maker's. It
  * comes into being after make_group(): wait until mkdir has let go of ours.
  */
-static void give_folders(struct work_struct *work)
+static void configfs_give_folders(struct work_struct *work)
 {
 	struct item *item, *next;
 
-	inode_lock(our_folder());
+	inode_lock(configfs_folder());
 	list_for_each_entry_safe(item, next, &unowned, unowned) {
 		d_inode(item->group.cg_item.ci_dentry)->i_uid = item->owner.uid;
 		list_del_init(&item->unowned);
 	}
-	inode_unlock(our_folder());
+	inode_unlock(configfs_folder());
 }
 
 /**

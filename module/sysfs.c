@@ -180,7 +180,7 @@ static void release_face(struct kobject *kobj)
 	folder_gone();
 }
 
-static void ownership(const struct kobject *kobj, kuid_t *uid, kgid_t *gid)
+static void sysfs_ownership(const struct kobject *kobj, kuid_t *uid, kgid_t *gid)
 {
 	const struct tdemo_face *self = container_of(kobj, struct tdemo_face,
 						     kobj);
@@ -189,11 +189,11 @@ static void ownership(const struct kobject *kobj, kuid_t *uid, kgid_t *gid)
 	*gid = self->owner.gid;
 }
 
-TDEMO_OWNERSHIP(ownership)
+TDEMO_OWNERSHIP(sysfs_ownership)
 
 static TDEMO_KTYPE face_type = {
 	.release = release_face,
-	.get_ownership = TDEMO_GET_OWNERSHIP(ownership),
+	.get_ownership = TDEMO_GET_OWNERSHIP(sysfs_ownership),
 	.sysfs_ops = &face_ops,
 	.default_groups = face_groups,
 };
