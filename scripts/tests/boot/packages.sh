@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
+# shellcheck disable=SC2154 # lib.sh's
 # How the packages and make uninstall take things away, and that every line which
 # install.rst tells people to call is run by a stage of the system test. Prints what
 # is wrong, and fails.
@@ -49,7 +50,7 @@ chroot_leaves_the_host_alone() {
 		cp "$script" jail/prerm
 		PATH=/bin /usr/sbin/chroot jail /bin/sh /prerm remove 2>said || fault "${script##*/} fails"
 		# Where the root is that of all it does something: the test would see it.
-		sed 's|/proc/1/root/\. -ef /|1 = 1|' "$script" >jail/prerm
+		sed 's|/proc/1/root/\.|/|' "$script" >jail/prerm
 		mv jail/called jail/called-in-chroot
 		: >jail/called
 		PATH=/bin /usr/sbin/chroot jail /bin/sh /prerm remove 2>said || fault "${script##*/} fails"
