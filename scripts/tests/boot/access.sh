@@ -3,7 +3,6 @@
 # shellcheck disable=SC2154 # lib.sh's
 # timer_demo-access on a tree of plain files, the rules' names, and how much the
 # units may do. Prints what is wrong, and fails.
-# shellcheck disable=SC2154 # work is set by lib.sh
 . "$(dirname "$0")/../../dev/lib.sh"
 . "$TOP/scripts/tests/boot/lib.sh"
 

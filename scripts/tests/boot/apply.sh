@@ -3,7 +3,6 @@
 # shellcheck disable=SC2154 # lib.sh's
 # timer_demo-apply on a tree of plain files: all states of a timer, by the table
 # states.txt, and what ends a call half way. Prints what is wrong, and fails.
-# shellcheck disable=SC2154 # work is set by lib.sh
 . "$(dirname "$0")/../../dev/lib.sh"
 . "$TOP/scripts/tests/boot/lib.sh"
 

@@ -4,7 +4,6 @@
 # How the packages and make uninstall take things away, and that every line which
 # install.rst tells people to call is run by a stage of the system test. Prints what
 # is wrong, and fails.
-# shellcheck disable=SC2154 # work is set by lib.sh
 . "$(dirname "$0")/../../dev/lib.sh"
 . "$TOP/scripts/tests/boot/lib.sh"
 
