@@ -48,7 +48,7 @@ static int attrs_store_running(struct tdemo_timer *timer, const char *text)
 		return tdemo_timer_arm(timer);
 	tdemo_timer_cancel(timer, TDEMO_STOP_USER);
 	/* Who stops a timer and reads the kernel log finds all of its lines. */
-	tdemo_tell_flush(&timer->tell);
+	tdemo_log_flush(&timer->news.log);
 	return 0;
 }
 
@@ -155,15 +155,15 @@ ssize_t tdemo_attr_show(struct tdemo_timer *timer, enum tdemo_attr_id id,
 	tdemo_timer_read(timer, &now);
 	switch (id) {
 	case TDEMO_ATTR_running:
-		tdemo_tell_read(&timer->tell);
+		tdemo_notify_read(&timer->news);
 		return sysfs_emit(page, "%d\n", now.running);
 	case TDEMO_ATTR_last_elapsed:
-		tdemo_tell_read(&timer->tell);
+		tdemo_notify_read(&timer->news);
 		return sysfs_emit(page, "%llu\n", now.elapsed);
 	case TDEMO_ATTR_last_lateness:
 		return sysfs_emit(page, "%lld\n", now.lateness);
 	case TDEMO_ATTR_stop_reason:
-		tdemo_tell_read(&timer->tell);
+		tdemo_notify_read(&timer->news);
 		return sysfs_emit(page, "%s\n", tdemo_reason_words[now.reason]);
 	case TDEMO_ATTR_available_engines:
 		return attrs_show_engines(page);

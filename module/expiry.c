@@ -9,8 +9,12 @@
 #include <linux/sched.h>
 #include <linux/smp.h>
 #include <linux/string.h>
+#include <linux/timekeeping.h>
 
 #include "trace.h"
+
+/* From this distance on expiries are sparse: within it there is another one. */
+#define SPARSE	(TDEMO_WAKE_EVERY / 2)
 
 static const char *context_name(void)
 {
@@ -52,7 +56,7 @@ static bool storms(struct tdemo_timer *timer, s64 lateness)
 	timer->behind_at = timer->stats.expirations;
 	if (++timer->behind < tdemo_limits.storm)
 		return false;
-	tdemo_tell_storm(&timer->tell, timer->behind);
+	tdemo_notify_storm(&timer->news, timer->behind);
 	return true;
 }
 
@@ -60,8 +64,24 @@ static bool storms(struct tdemo_timer *timer, s64 lateness)
 static enum tdemo_stop_reason past_threshold(struct tdemo_timer *timer)
 {
 	timer->stats.over_threshold++;
+	timer->long_end |= TDEMO_END_LATE;
 	return READ_ONCE(timer->config.on_threshold) == TDEMO_ON_COUNT ?
 	       TDEMO_STOP_NONE : TDEMO_STOP_THRESHOLD;
+}
+
+/*
+ * What the next expiry has to do at its end beside being counted. Where the one
+ * after it is soon, that makes good for a waiter who was seen too late; else a
+ * barrier has to see to it. Engines that cannot storm expire at most once a tick,
+ * and maybe much later.
+ */
+static void set_long_end(struct tdemo_timer *timer)
+{
+	timer->long_end &= ~(TDEMO_END_SPARSE | TDEMO_END_WORK);
+	if (timer->plan.wait >= SPARSE || !timer->engine->ops->can_storm)
+		timer->long_end |= TDEMO_END_SPARSE;
+	if (timer->config.work)
+		timer->long_end |= TDEMO_END_WORK;
 }
 
 /*
@@ -82,7 +102,8 @@ static noinline enum tdemo_stop_reason note_late(struct tdemo_timer *timer,
 		timer->stats.beyond_bound++;
 	if (lateness >= threshold)
 		reason = past_threshold(timer);
-	if (lateness >= wait && storms(timer, lateness))
+	/* It stops for what the user has asked for, if for that as well. */
+	if (!reason && lateness >= wait && storms(timer, lateness))
 		reason = TDEMO_STOP_STORM;
 
 	/* From here on about the next expiry. */
@@ -92,17 +113,21 @@ static noinline enum tdemo_stop_reason note_late(struct tdemo_timer *timer,
 	/* A growing wait has another bound each time. */
 	if (timer->plan.step)
 		timer->calm = S64_MIN;
+	set_long_end(timer);
 	return reason;
 }
 
-/* A store has something new; see make_look(). Return what is to be noticed. */
-static noinline unsigned int look(struct tdemo_timer *timer)
+/* A store has something new; see make_look(). Return the flags as they are now. */
+static noinline unsigned int reload(struct tdemo_timer *timer)
 {
-	atomic_t *notice = &timer->tell.notice;
+	atomic_t *flags = &timer->news.flags;
 	s64 since;
 
-	/* First: what is new after it is looked at next time. */
-	atomic_fetch_andnot(TDEMO_LOOK, notice);
+	/*
+	 * Clear the flag before reading: a store after this point sets it again
+	 * and is served at the next expiry.
+	 */
+	atomic_fetch_andnot(TDEMO_RELOAD, flags);
 	since = atomic64_xchg(&timer->reset_at, 0);
 	if (since) {
 		/* Expiries in a row are in a row across a reset. */
@@ -111,25 +136,25 @@ static noinline unsigned int look(struct tdemo_timer *timer)
 	}
 	timer->calm = S64_MIN;
 	if (READ_ONCE(timer->config.log) ||
-	    READ_ONCE(timer->config.notify) != TDEMO_NOTIFY_NONE)
-		atomic_or(TDEMO_LOUD, notice);
+	    READ_ONCE(timer->config.notify) == TDEMO_NOTIFY_EXPIRY)
+		atomic_or(TDEMO_REPORT, flags);
 	else
-		atomic_andnot(TDEMO_LOUD, notice);
-	return atomic_read(notice);
+		atomic_andnot(TDEMO_REPORT, flags);
+	return atomic_read(flags);
 }
 
 /* What the setting notify calls this expiry, NULL: not worth one. */
-static const char *happening(struct tdemo_timer *timer, bool stopped)
+static const char *event_reason(struct tdemo_timer *timer, bool stopped)
 {
-	switch (READ_ONCE(timer->config.notify)) {
-	case TDEMO_NOTIFY_EXPIRY:
+	u32 setting = READ_ONCE(timer->config.notify);
+
+	/* Not a switch: that may become a jump by a table, which is slow. */
+	if (setting == TDEMO_NOTIFY_EXPIRY)
 		return "expiry";
-	case TDEMO_NOTIFY_THRESHOLD:
-		return timer->now.lateness >= atomic64_read(&timer->threshold) ?
-		       "threshold" : NULL;
-	case TDEMO_NOTIFY_STOP:
-		return stopped ? tdemo_reason_words[timer->now.reason] : NULL;
-	}
+	if (setting == TDEMO_NOTIFY_THRESHOLD)
+		return timer->long_end & TDEMO_END_LATE ? "threshold" : NULL;
+	if (setting == TDEMO_NOTIFY_STOP && stopped)
+		return tdemo_reason_words[timer->now.reason];
 	return NULL;
 }
 
@@ -140,18 +165,44 @@ static noinline void trace(struct tdemo_timer *timer, u64 missed)
 		     timer->now.lateness, missed, context_name());
 }
 
-/* An expiry that is logged or sent, or that may have to wake the worker. */
-static noinline void tell(struct tdemo_timer *timer, bool stopped)
+/* Have it logged and sent, if the settings say so. */
+static void report(struct tdemo_timer *timer, bool stopped)
 {
-	const char *reason = happening(timer, stopped);
+	const char *reason = event_reason(timer, stopped);
 
-	if (READ_ONCE(timer->config.log))
-		tdemo_tell_log(&timer->tell, timer->now.elapsed,
-			       timer->now.lateness);
+	timer->long_end &= ~TDEMO_END_LATE;
+	if (READ_ONCE(timer->config.log) && !tdemo_log_full(&timer->news.log))
+		tdemo_notify_log(&timer->news, timer->now.elapsed,
+				 timer->now.lateness);
 	if (reason)
-		tdemo_tell_happening(&timer->tell, timer->now.elapsed,
-				     timer->now.lateness, reason);
-	tdemo_tell_new(&timer->tell, timer->plan.wait);
+		tdemo_notify_event(&timer->news, timer->now.elapsed,
+				   timer->now.lateness, reason);
+}
+
+/*
+ * Keep this CPU busy. udelay() and ndelay() are not made for times as long. Nor
+ * has a clock that counts ticks to go on while they are held up: a round takes
+ * more than a ns, so that many rounds are enough.
+ */
+static noinline void keep_busy(u64 work)
+{
+	u64 start = ktime_get_ns(), rounds = work;
+
+	while (ktime_get_ns() - start < work && rounds--)
+		cpu_relax();
+}
+
+/* The end of an expiry that is reported, or that somebody may wait for. */
+static noinline void end_long(struct tdemo_timer *timer, unsigned int flags)
+{
+	if (flags & TDEMO_REPORT || timer->long_end & TDEMO_END_LATE)
+		report(timer, false);
+	if (timer->long_end & TDEMO_END_SPARSE ||
+	    (flags & TDEMO_WORKER_IDLE &&
+	     tdemo_notify_watched(&timer->news, TDEMO_LAST_ELAPSED)))
+		tdemo_notify_expiry(&timer->news);
+	if (timer->long_end & TDEMO_END_WORK)
+		keep_busy(timer->config.work);
 }
 
 /*
@@ -174,9 +225,10 @@ static noinline u64 finish(struct tdemo_timer *timer,
 		tracing_off();
 	raw_write_seqcount_end(&timer->seq);
 
-	tdemo_tell_expiry(&timer->tell);
-	tell(timer, true);
-	tdemo_tell_change(&timer->tell);
+	tdemo_notify_change(&timer->news, true);
+	report(timer, true);
+	if (timer->config.work)
+		keep_busy(timer->config.work);
 	return TDEMO_NEVER;
 }
 
@@ -191,15 +243,15 @@ static noinline u64 finish(struct tdemo_timer *timer,
 u64 tdemo_engine_expired(struct tdemo_engine *engine, u64 now)
 {
 	struct tdemo_timer *timer = engine->owner;
-	unsigned int notice = atomic_read(&timer->tell.notice);
+	unsigned int flags = atomic_read(&timer->news.flags);
 	enum tdemo_stop_reason reason = TDEMO_STOP_NONE;
 	s64 lateness = now - timer->plan.deadline;
 	int cpu = raw_smp_processor_id();
 	u64 missed;
 
 	raw_write_seqcount_begin(&timer->seq);
-	if (unlikely(notice & TDEMO_LOOK))
-		notice = look(timer);
+	if (unlikely(flags & TDEMO_RELOAD))
+		flags = reload(timer);
 	timer->now.elapsed = now - timer->previous;
 	timer->now.lateness = lateness;
 	timer->previous = now;
@@ -217,10 +269,10 @@ u64 tdemo_engine_expired(struct tdemo_engine *engine, u64 now)
 		timer->stats.overruns += missed;
 	raw_write_seqcount_end(&timer->seq);
 
-	tdemo_tell_expiry(&timer->tell);
 	if (trace_expire_enabled())
 		trace(timer, missed);
-	if (unlikely(notice))
-		tell(timer, false);
+	if (unlikely(timer->long_end ||
+		     tdemo_notify_wanted(&timer->news, flags)))
+		end_long(timer, flags);
 	return timer->plan.deadline;
 }

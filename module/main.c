@@ -7,9 +7,9 @@
 #include "configfs.h"
 #include "engine.h"
 #include "hotplug.h"
+#include "notify.h"
 #include "params.h"
 #include "sysfs.h"
-#include "tell.h"
 #include "timer.h"
 #include "version.h"
 
@@ -18,7 +18,7 @@ static const struct part {
 	int (*start)(void);
 	void (*stop)(void);
 } parts[] = {
-	{ .start = tdemo_tell_start, .stop = tdemo_tell_stop },
+	{ .start = tdemo_notify_start, .stop = tdemo_notify_stop },
 	{ .start = tdemo_engines_start, .stop = tdemo_engines_stop },
 	{ .start = tdemo_timers_start, .stop = tdemo_timers_stop },
 	{ .start = tdemo_hotplug_start, .stop = tdemo_hotplug_stop },

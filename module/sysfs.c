@@ -16,18 +16,10 @@
 
 #include "attrs.h"
 
-/* The files that people wait at. */
-enum waited {
-	LAST_ELAPSED,
-	RUNNING,
-	STOP_REASON,
-	WAITED,
-};
-
-static const char * const waited_names[WAITED] = {
-	[LAST_ELAPSED]	= "last_elapsed",
-	[RUNNING]	= "running",
-	[STOP_REASON]	= "stop_reason",
+static const char * const waited_names[TDEMO_WAITED] = {
+	[TDEMO_LAST_ELAPSED]	= "last_elapsed",
+	[TDEMO_RUNNING]		= "running",
+	[TDEMO_STOP_REASON]	= "stop_reason",
 };
 
 /**
@@ -41,7 +33,7 @@ struct tdemo_face {
 	struct kobject kobj;
 	struct tdemo_timer *timer;
 	struct tdemo_owner owner;
-	struct kernfs_node *node[WAITED];
+	struct kernfs_node *node[TDEMO_WAITED];
 };
 
 static struct tdemo_face *default_face;
@@ -50,6 +42,36 @@ static struct kset *timers;
 /* Folders that are not released yet, and one more until module exit waits. */
 static atomic_t folders;
 static DECLARE_COMPLETION(folders_gone);
+
+/* Whether one more reference is one more, and no inode is what it is at rest. */
+static void check_refs(struct tdemo_face *face)
+{
+	struct kernfs_node *node;
+	int i, before, during, after;
+
+	for (i = 0; i < TDEMO_WAITED; i++) {
+		node = face->node[i];
+		before = atomic_read(&node->count);
+		sysfs_get(node);
+		during = atomic_read(&node->count);
+		sysfs_put(node);
+		after = atomic_read(&node->count);
+		/* Somebody else may look one of them up meanwhile. */
+		if (before == TDEMO_REFS_AT_REST && during == before + 1 &&
+		    after == before)
+			return;
+	}
+	tdemo_notify_blind();
+}
+
+/* Who reads a file has it open, so that its inode is there. */
+static void check_refs_of_reader(struct tdemo_face *face)
+{
+	struct kernfs_node *node = face->node[TDEMO_LAST_ELAPSED];
+
+	if (node && atomic_read(&node->count) <= TDEMO_REFS_AT_REST)
+		tdemo_notify_blind();
+}
 
 /* A file: sysfs hands back its attribute, which says which one it is. */
 struct face_file {
@@ -62,6 +84,8 @@ static ssize_t show(struct kobject *kobj, struct attribute *attr, char *page)
 	struct tdemo_face *self = container_of(kobj, struct tdemo_face, kobj);
 	struct face_file *file = container_of(attr, struct face_file, attr);
 
+	if (file->id == TDEMO_ATTR_last_elapsed)
+		check_refs_of_reader(self);
 	return tdemo_attr_show(self->timer, file->id, page);
 }
 
@@ -117,56 +141,54 @@ static const struct attribute_group *face_groups[] = {
 	NULL
 };
 
-/*
- * Who polls a file or watches it has it open or has looked it up: the inode
- * refers to the node, beside the tree and us.
- */
-static bool watched(void *arg)
+static void wake(void *arg, enum tdemo_waited file)
 {
 	struct tdemo_face *face = arg;
 
-	return atomic_read(&face->node[LAST_ELAPSED]->count) > 2;
+	sysfs_notify_dirent(face->node[file]);
 }
 
-static void expired(void *arg)
+/* TIMER= and the rest, of which a name is the longest. */
+struct event_env {
+	char text[5][80];
+	char *list[6];
+};
+
+static void send_event(void *arg, const char *name,
+		       const struct tdemo_event *event, u32 missed)
 {
+	struct event_env *env = kzalloc(sizeof(*env), GFP_KERNEL);
+	const size_t size = sizeof(env->text[0]);
 	struct tdemo_face *face = arg;
-
-	sysfs_notify_dirent(face->node[LAST_ELAPSED]);
-}
-
-static void changed(void *arg)
-{
-	struct tdemo_face *face = arg;
-
-	sysfs_notify_dirent(face->node[RUNNING]);
-	sysfs_notify_dirent(face->node[STOP_REASON]);
-}
-
-static void happened(void *arg, const char *name,
-		     const struct tdemo_happening *happening, u32 missed)
-{
-	struct tdemo_face *face = arg;
-	char *env[6] = { 0 };
 	int i;
 
-	env[0] = kasprintf(GFP_KERNEL, "TIMER=%s", name);
-	env[1] = kasprintf(GFP_KERNEL, "REASON=%s", happening->reason);
-	env[2] = kasprintf(GFP_KERNEL, "LATENESS_NS=%lld", happening->lateness);
-	env[3] = kasprintf(GFP_KERNEL, "ELAPSED_NS=%llu", happening->elapsed);
-	env[4] = kasprintf(GFP_KERNEL, "MISSED=%u", missed);
-	if (env[0] && env[1] && env[2] && env[3] && env[4])
-		kobject_uevent_env(&face->kobj, KOBJ_CHANGE, env);
-	for (i = 0; i < ARRAY_SIZE(env); i++)
-		kfree(env[i]);
+	if (!env)
+		return;
+	snprintf(env->text[0], size, "TIMER=%s", name);
+	snprintf(env->text[1], size, "REASON=%s", event->reason);
+	snprintf(env->text[2], size, "LATENESS_NS=%lld", event->lateness);
+	snprintf(env->text[3], size, "ELAPSED_NS=%llu", event->elapsed);
+	snprintf(env->text[4], size, "MISSED=%u", missed);
+	for (i = 0; i < ARRAY_SIZE(env->text); i++)
+		env->list[i] = env->text[i];
+	kobject_uevent_env(&face->kobj, KOBJ_CHANGE, env->list);
+	kfree(env);
 }
 
 static const struct tdemo_listener listener = {
-	.watched = watched,
-	.expired = expired,
-	.changed = changed,
-	.happened = happened,
+	.tell = wake,
+	.send = send_event,
 };
+
+static void listen(struct tdemo_face *face)
+{
+	const atomic_t *refs[TDEMO_WAITED];
+	int i;
+
+	for (i = 0; i < TDEMO_WAITED; i++)
+		refs[i] = &face->node[i]->count;
+	tdemo_notify_listen(&face->timer->news, refs, &listener, face);
+}
 
 static void folder_gone(void)
 {
@@ -221,23 +243,32 @@ static struct tdemo_face *add_face(struct tdemo_timer *timer,
 		kobject_put(&face->kobj);
 		return ERR_PTR(err);
 	}
-	for (i = 0; i < WAITED; i++)
+	for (i = 0; i < TDEMO_WAITED; i++)
 		face->node[i] = sysfs_get_dirent(face->kobj.sd,
 						 waited_names[i]);
-	tdemo_tell_listen(&timer->tell, &listener, face);
+	if (!default_face)
+		check_refs(face);
+	listen(face);
 	return face;
+}
+
+/* All files exist by now. No other uevent comes before this one. */
+static void announce(struct tdemo_face *face)
+{
+	kobject_uevent(&face->kobj, KOBJ_ADD);
+	tdemo_notify_announced(&face->timer->news);
 }
 
 static void delete_face(struct tdemo_face *face)
 {
 	int i;
 
-	tdemo_tell_listen(&face->timer->tell, NULL, NULL);
+	tdemo_notify_unlisten(&face->timer->news);
 	kobject_del(&face->kobj);
 	/* No store can arm it any more; its callback may still be at the nodes. */
 	tdemo_timer_cancel(face->timer, TDEMO_STOP_USER);
 	/* Who polls is not woken by that, and there is nothing else to come. */
-	for (i = 0; i < WAITED; i++) {
+	for (i = 0; i < TDEMO_WAITED; i++) {
 		sysfs_notify_dirent(face->node[i]);
 		sysfs_put(face->node[i]);
 	}
@@ -257,9 +288,8 @@ struct tdemo_face *tdemo_sysfs_add(struct tdemo_timer *timer,
 {
 	struct tdemo_face *face = add_face(timer, owner, NULL, timer->name);
 
-	/* All files exist by now. */
 	if (!IS_ERR(face))
-		kobject_uevent(&face->kobj, KOBJ_ADD);
+		announce(face);
 	return face;
 }
 
@@ -272,6 +302,8 @@ struct tdemo_face *tdemo_sysfs_add(struct tdemo_timer *timer,
  */
 void tdemo_sysfs_remove(struct tdemo_face *face)
 {
+	/* First: no uevent comes after the last one. */
+	tdemo_notify_unlisten(&face->timer->news);
 	kobject_uevent(&face->kobj, KOBJ_REMOVE);
 	delete_face(face);
 }
@@ -311,8 +343,7 @@ int tdemo_sysfs_start(struct tdemo_timer *timer)
 		goto delete;
 	/* It could not belong to what is inside it before; uevents ask now. */
 	default_face->kobj.kset = kset_get(timers);
-	/* All files exist by now. */
-	kobject_uevent(&default_face->kobj, KOBJ_ADD);
+	announce(default_face);
 	return 0;
 
 delete:

@@ -25,6 +25,12 @@
 static void set_running(struct tdemo_timer *timer, bool running,
 			enum tdemo_stop_reason reason)
 {
+	/*
+	 * Of a fast one that was running the last expiry may not be told yet;
+	 * see set_long_end().
+	 */
+	bool untold = timer->now.running &&
+		      !(timer->long_end & TDEMO_END_SPARSE);
 	unsigned long flags;
 
 	lockdep_assert_held(&timer->lock);
@@ -33,14 +39,17 @@ static void set_running(struct tdemo_timer *timer, bool running,
 	timer->now.running = running;
 	timer->now.reason = reason;
 	raw_write_seqcount_end(&timer->seq);
-	if (!running && timer->config.notify == TDEMO_NOTIFY_STOP)
-		tdemo_tell_happening(&timer->tell, timer->now.elapsed,
-				     timer->now.lateness,
-				     tdemo_reason_words[reason]);
 	local_irq_restore(flags);
 	if (!running)
 		trace_stop(timer->name, tdemo_reason_words[reason]);
-	tdemo_tell_change(&timer->tell);
+	tdemo_notify_change(&timer->news, untold);
+	if (!running && timer->config.notify == TDEMO_NOTIFY_STOP) {
+		local_irq_save(flags);
+		tdemo_notify_event(&timer->news, timer->now.elapsed,
+				   timer->now.lateness,
+				   tdemo_reason_words[reason]);
+		local_irq_restore(flags);
+	}
 }
 
 /* Arm from this moment. The timer is cancelled; its settings go together. */
@@ -64,6 +73,7 @@ static void arm(struct tdemo_timer *timer)
 	WRITE_ONCE(timer->engine->slack, config->slack);
 	set_running(timer, true, TDEMO_STOP_NONE);
 
+	timer->long_end = TDEMO_END_SPARSE;
 	timer->calm = S64_MIN;
 	timer->bound = ops->bound(config->delay ?: config->interval,
 				  config->slack) ?: S64_MAX;
@@ -83,7 +93,7 @@ static void make_look(struct tdemo_timer *timer)
 {
 	/* What is new was written before. */
 	smp_mb__before_atomic();
-	atomic_or(TDEMO_LOOK, &timer->tell.notice);
+	atomic_or(TDEMO_RELOAD, &timer->news.flags);
 }
 
 static void set_threshold(struct tdemo_timer *timer)
@@ -311,7 +321,8 @@ void tdemo_timer_init(struct tdemo_timer *timer,
 		      const struct tdemo_config *config)
 {
 	timer->config = *config;
-	tdemo_tell_init(&timer->tell, timer->name);
+	tdemo_notify_init(&timer->news, timer->name);
+	timer->long_end = TDEMO_END_SPARSE;
 	set_threshold(timer);
 	tdemo_stats_init(&timer->stats, ktime_get_ns());
 	seqcount_init(&timer->seq);

@@ -7,6 +7,7 @@
 #define _TDEMO_TIMER_H
 
 #include <linux/atomic.h>
+#include <linux/bits.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/seqlock.h>
@@ -14,9 +15,9 @@
 
 #include "config.h"
 #include "engine.h"
+#include "notify.h"
 #include "plan.h"
 #include "stats.h"
-#include "tell.h"
 
 /**
  * struct tdemo_readings - what a timer says of itself, all from one moment
@@ -32,16 +33,25 @@ struct tdemo_readings {
 	bool running;
 };
 
+/* It may be long until the next one: see set_long_end(). */
+#define TDEMO_END_SPARSE	BIT(0)
+/* This one is as late as the threshold. */
+#define TDEMO_END_LATE		BIT(1)
+/* work_ns is set. */
+#define TDEMO_END_WORK		BIT(2)
+
 /**
  * struct tdemo_timer - one timer
  * @list: all timers, for what happens to CPUs
- * @plan: when it expires; the callback's while armed, like all up to @behind_at
+ * @plan: when it expires; the callback's while armed, like all up to @long_end
  * @previous: ns, the last expiry or the arming
  * @calm: ns; up to this lateness an expiry needs nothing but to be counted
  * @bound: ns, how late the next expiry may be by the engine's design
  * @armed_on: the CPU that armed it last
  * @behind: expiries in a row that were a whole interval late
  * @behind_at: stats.expirations at the last of them
+ * @long_end: TDEMO_END_SPARSE and so on, the callback's: why the end of an
+ *	expiry takes more than to be counted
  * @threshold: ns, S64_MAX: none; written under @lock
  * @reset_at: ns, 0: none; when the statistics are to have begun
  * @seq: guards @now and @stats against readers; it has one writer at a time,
@@ -52,7 +62,7 @@ struct tdemo_readings {
  *	for what only watches
  * @engine: what it counts with; changed under @lock while it is cancelled
  * @lock: one store at a time. The callback never takes it
- * @tell: what the callback hands to a worker
+ * @news: what the callback hands to the notifier
  * @name: as its folder is called
  */
 struct tdemo_timer {
@@ -64,6 +74,7 @@ struct tdemo_timer {
 	int armed_on;
 	u64 behind;
 	u64 behind_at;
+	unsigned int long_end;
 	atomic64_t threshold;
 	atomic64_t reset_at;
 	seqcount_t seq;
@@ -72,7 +83,7 @@ struct tdemo_timer {
 	struct tdemo_config config;
 	struct tdemo_engine *engine;
 	struct mutex lock;	/* one store at a time */
-	struct tdemo_tell tell;
+	struct tdemo_news news;
 	char *name;
 };
 

@@ -164,7 +164,7 @@ void tdemo_timer_destroy(struct tdemo_timer *timer)
 	list_del(&timer->list);
 	mutex_unlock(&timers_lock);
 	tdemo_timer_cancel(timer, TDEMO_STOP_USER);
-	tdemo_tell_finish(&timer->tell);
+	tdemo_notify_finish(&timer->news);
 	tdemo_engine_destroy(timer->engine);
 	mutex_destroy(&timer->lock);
 	kfree(timer->name);

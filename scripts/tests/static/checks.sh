@@ -5,7 +5,7 @@
 
 # shellcheck disable=SC2034 # check.sh's
 STATIC_CHECKS=(w1 sparse clang coccinelle checkpatch shellcheck kernel-doc compat
-	imitated includes layout abi manual messages version command boot
+	imitated includes layout abi manual messages version command boot races
 	benchmarks exit-status same-suite lost-list)
 
 # Checkpatch types that cannot suit a file, and why; no other file has an
@@ -385,6 +385,9 @@ check_lost-list() (
 	echo "deb [trusted=yes] file:$CACHE/lost ./" >>"$home/sources.list"
 	! apt-cache show here && apt_update && apt-cache show here
 )
+
+# The notifier in every order that its races can take; see tests/static/races.
+check_races() { "$TOP/scripts/tests/static/races/run.sh"; }
 
 check_command() { "$TOP/scripts/tests/command/run.sh"; }
 
