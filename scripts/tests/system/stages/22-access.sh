@@ -19,8 +19,10 @@ done
 check "the worst expiry is not for everybody" not as bob "cat $T/stats/worst"
 
 # S6: with no file in /etc/timer_demo the folder for new timers was root's still.
-command -v adduser >/dev/null || adduser() { usermod -a -G "$2" "$1"; }
-export -f adduser
+command -v adduser >/dev/null || {
+	adduser() { usermod -a -G "$2" "$1"; }
+	export -f adduser
+}
 check "the right is given as install.rst says" documented \
 	"adduser alice timer-demo" \
 	"sed -i 's/^TIMER_DEMO_GROUP_WRITE=.*/TIMER_DEMO_GROUP_WRITE=yes/' /etc/default/timer_demo" \
@@ -38,6 +40,7 @@ done
 check "a member cannot change root's" not as alice "echo 5 >$T/timers/roots/count"
 check "a member cannot remove root's" not as alice "rmdir $C/roots"
 check "a member cannot change the default timer" not as alice "echo 5 >$T/count"
+# S5: the stop at a threshold once switched tracing off for everybody.
 check "a member cannot switch tracing off" sh -c \
 	"echo 1 >/sys/kernel/tracing/tracing_on
 	setpriv --reuid alice --regid alice --init-groups sh -c \
