@@ -12,7 +12,7 @@ set style fill solid noborder
 unset key
 columns = P > 4 ? 4 : P
 lines = (P + columns - 1) / columns
-set label 1 heading at screen 0.07, screen 0.97 noenhanced
+set label 1 heading[1] at screen 0.07, screen 0.97 noenhanced
 set multiplot
 across = 0.78 / columns
 down = 0.90 / lines

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # Results in, text out: what plot.gp draws. Slurped: an array of
-# {file, cells}. A series is a cell that has expiries.
+# {file, cells}, checked by result.jq. A series is a cell that has expiries.
+#
+# Numbers are commands for gnuplot; texts are lines of data, which it does not look
+# into: block $texts has one a line, behind a =, and text[i] is where each is taken.
 
 def text_of_ns:
 	if . >= 1000000000 then "\(. / 1000000000) s"
@@ -70,24 +73,34 @@ def merged:
 
 def series: cells_of | if length > 8 then merged else . end | labelled | styled;
 
-def quoted: "\"" + gsub("[\"\\\\$`]"; "") + "\"";
+# texts(NAME): of an array of texts, the block and the array NAME of gnuplot.
+def texts($name):
+	"$\($name)_text << EOD", (map("=" + .) | .[]), "=", "EOD",
+	"array \($name)[\(length + 1)]",
+	"do for [i=1:\(length)] { \($name)[i] = $\($name)_text[i][2:*] }";
+
+# A whole number that is too large for an integer of gnuplot's is none of jq's either.
+def real: tostring | if test("[.e]") then . else . + "." end;
+
+def numbers($name):
+	"array \($name)[\(length + 1)]",
+	(to_entries[] | "\($name)[\(.key + 1)] = \(.value)");
+
+def heading_data: [$heading] | texts("heading");
 
 def lines_data:
 	series
 	| "N = \(length)",
-	  "array S[N > 0 ? N : 1]",
-	  (to_entries[] | "S[\(.key + 1)] = \(.value.style)"),
-	  "array L[N > 0 ? N : 1]",
-	  (to_entries[] | "L[\(.key + 1)] = \(.value.label | quoted)"),
+	  (map(.style) | numbers("S")),
+	  (map(.label) | texts("L")),
 	  "$shares << EOD", (map(share_points | block) | join("\n\n\n")), "EOD",
 	  "$tails << EOD", (map(tail_points | block) | join("\n\n\n")), "EOD",
-	  "least = \([.[].stats.lateness_min, 1000000000] | min)",
-	  "most = \([.[].stats.lateness_max, 1000] | max)",
-	  "share = \([.[] | 1 / .stats.expirations] | min)",
+	  "least = \([.[].stats.lateness_min, 1000000000] | min | real)",
+	  "most = \([.[].stats.lateness_max, 1000] | max | real)",
+	  "share = \([.[] | 1 / .stats.expirations] + [1] | min | real)",
 	  (map(select(.bound_ns > 0) | .bound_ns) | unique | .[0:3]
-	   | "B = \(length)", "array bound[B > 0 ? B : 1]", "array bound_text[B > 0 ? B : 1]",
-	     (to_entries[] | "bound[\(.key + 1)] = \(.value)",
-	      "bound_text[\(.key + 1)] = \("bound " + (.value | text_of_ns) | quoted)"));
+	   | "B = \(length)", (map(real) | numbers("bound")),
+	     (map("bound " + text_of_ns) | texts("bound_text")));
 
 # A panel of the heat map: the cells of one engine and interval, by CPU.
 def panels:
@@ -106,10 +119,8 @@ def heat_data:
 	| (cells_of | map(.histogram[-1][0]) | [.[], 1000] | max) as $most
 	| panels | .[0:8]
 	| "P = \(length)",
-	  "array title[P > 0 ? P : 1]", "array cpus[P > 0 ? P : 1]",
-	  (to_entries[] | "title[\(.key + 1)] = \(.value.title | quoted)",
-	   "cpus[\(.key + 1)] = \(.value.cells | length)"),
-	  "least = \($least)", "most = \($most)",
+	  (map(.title) | texts("title")), (map(.cells | length) | numbers("cpus")),
+	  "least = \($least | real)", "most = \($most | real)",
 	  "$heat << EOD",
 	  (map([.cells | to_entries[] | .key as $x | .value
 		| .stats.expirations as $n | .cpu as $cpu | .histogram[]
@@ -117,4 +128,4 @@ def heat_data:
 	   | join("\n\n\n")),
 	  "EOD";
 
-if $kind == "heat" then heat_data else lines_data end
+(if $kind == "heat" then heat_data else lines_data end), heading_data

@@ -25,7 +25,7 @@ def environment:
 	| [names | to_entries[] | select($r.environment[.key] != null)
 	| .key as $key
 	| "<tr><th>\(.value)</th><td>\($r.environment[$key]
-		| if $key == "resolution_ns" then time elif . == "" then "–" else . end | tostring | @html)</td></tr>"]
+		| if $key == "resolution_ns" and . != "" then (tonumber | time) elif . == "" then "–" else . end | tostring | @html)</td></tr>"]
 	| join("\n");
 
 def run_of:
@@ -53,5 +53,9 @@ def cells:
 	+ "</tr></thead><tbody>\n" + ([.cells[] | cell] | join("\n"))
 	+ "\n</tbody></table>";
 
-.[] | "<h2>\(.file | @html)</h2>",
-	"<table class=facts>", environment, run_of, "</table>", "<div class=wide>", cells, "</div>"
+# A text of the page in one element: $heading in $element.
+def element($name): "<\($name)>\($heading | @html)</\($name)>";
+
+if $part == "heading" then element("h1") elif $part == "title" then element("title")
+else .[] | "<h2>\(.file | @html)</h2>",
+	"<table class=facts>", environment, run_of, "</table>", "<div class=wide>", cells, "</div>" end

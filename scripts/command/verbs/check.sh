@@ -5,152 +5,104 @@
 OPTIONS="p50= p90= p99= p999= max= overruns= beyond-bound= seconds= load= tap"
 
 part set
-part list
 part measure
 
-# point NAME FIGURE LIMIT WHY KIND: one thing that has to hold.
-point() {
-	local title=$1 figure=$2 limit=$3 why=$4 kind=$5 text holds=1
-	((figure <= limit)) || holds=
-	if [ "$kind" = time ]; then
-		time_text "$figure"; text=$REPLY
-		exact_text "$limit"
-	else
-		text=$figure REPLY=$limit
-	fi
-	text="$title is $text, at most $REPLY${why:+ ($why)}"
-	points=$((points + 1))
-	[ -n "$holds" ] || failed=$((failed + 1))
-	if [ -n "${opt[tap]-}" ]; then
-		[ -n "$holds" ] && echo "ok $points - $text" || echo "not ok $points - $text"
-	elif [ -n "${opt[json]-}" ]; then
-		json_string "$title"
-		points_json+="${points_json:+, }{\"name\": $REPLY, \"value\": $figure, \"limit\": $limit, \"holds\": $([ -n "$holds" ] && echo true || echo false)}"
-	else
-		[ -n "$holds" ] && echo "holds        $text" || echo "FALLS SHORT  $text"
-	fi
-}
+# point STATISTIC LIMIT NAME [WHY]: one more thing that has to hold.
+point() { points+="${points:+$'\n'}$1"$'\t'"$2"$'\t'"$3"$'\t'"${4-}"; }
 
 # Without bounds from the user: what the kernel promises. An engine with a bound
 # keeps it; one that is exact loses no period, and is better than a tick, or
 # the kernel's resolution where that is coarser, or it is of no use.
 default_points() {
-	local limit why
+	local bound granularity interval limit=$tick why="one tick of this kernel"
+	must_get bound_ns; bound=$REPLY
+	must_get granularity_ns; granularity=$REPLY
+	must_get interval_ns; interval=$REPLY
 	# Where design alone may cost a whole interval, it does.
-	((files[bound_ns] >= files[interval_ns])) ||
-		point overruns "${stats[overruns]}" 0 "" count
-	if ((files[bound_ns] > 0)); then
-		exact_text "${files[bound_ns]}"
-		point "later than bound_ns" "${stats[beyond_bound]}" 0 \
-			"bound_ns is $REPLY" count
+	at_most "$interval" "$bound" || point overruns 0 overruns
+	if [ "$bound" != 0 ]; then
+		exact_text "$bound"
+		point beyond_bound 0 "later than bound_ns" "bound_ns is $REPLY"
 		return
 	fi
-	limit=$tick why="one tick of this kernel"
-	((files[granularity_ns] <= limit)) ||
-		limit=${files[granularity_ns]} why="granularity_ns"
-	point p99 "${stats[lateness_p99]}" "$limit" "$why" time
+	at_most "$granularity" "$limit" || limit=$granularity why="granularity_ns"
+	point lateness_p99 "$limit" p99 "$why"
 }
 
-asked_points() {
-	local key
-	for key in p50 p90 p99 p999 max; do
-		[ -z "${opt[$key]+set}" ] ||
-			point "$key" "${stats[lateness_$key]}" "${limits[$key]}" "" time
-	done
-	[ -z "${opt[overruns]+set}" ] ||
-		point overruns "${stats[overruns]}" "${opt[overruns]}" "" count
-	[ -z "${opt[beyond-bound]+set}" ] ||
-		point "later than bound_ns" "${stats[beyond_bound]}" \
-			"${opt[beyond-bound]}" "" count
-}
-
-# Set asked when there are bounds from the user, and check them beforehand.
+# read_limits: points has what the user asks for.
 read_limits() {
 	local key
-	asked=
 	for key in p50 p90 p99 p999 max; do
 		[ -n "${opt[$key]+set}" ] || continue
 		ns_option "$key"
-		limits[$key]=$REPLY
-		asked=1
+		point "lateness_$key" "$REPLY" "$key"
 	done
 	for key in overruns beyond-bound; do
 		[ -n "${opt[$key]+set}" ] || continue
-		[[ ${opt[$key]} =~ ^[0-9]{1,18}$ ]] ||
-			misuse "--$key cannot be '${opt[$key]}'" "It is a number."
-		opt["$key"]=$((10#${opt[$key]}))
-		asked=1
+		whole_number "${opt[$key]}" || misuse "--$key cannot be '${opt[$key]}'" \
+			"It is a number from 0 to $MOST."
+		[ "$key" != overruns ] || point overruns "$REPLY" overruns
+		[ "$key" = overruns ] || point beyond_bound "$REPLY" "later than bound_ns"
 	done
 }
 
-# The settings of the timer that -t names, for a copy of it.
+# copy_settings: those of the timer that -t names, in keys[] and values[].
 copy_settings() {
 	local key
-	keys=() values=()
+	chosen_timer
 	for key in "${SETTINGS[@]}"; do
-		get "$key"
+		must_get "$key"
 		keys+=("$key")
-		values+=("$REPLY")
+		values[$key]=$REPLY
 	done
 }
 
+# set_up: the scratch timer is set to what will be measured; tick is the kernel's.
 set_up() {
-	if [ -n "${opt[timer]+set}" ]; then
-		chosen_timer
-		copy_settings
-	else
-		keys=(mode interval_ns) values=(periodic 1000000)
-	fi
+	local key failed_key failed_word keys=(mode interval_ns)
+	declare -gA values=([mode]=periodic [interval_ns]=1000000)
+	[ -z "${opt[timer]+set}" ] || { keys=(); values=(); copy_settings; }
 	make_scratch
-	store_all || explain "$failed_key" "$failed_value"
-	keys=() values=()
+	must_store_all
 	[ ${#args[@]} -eq 0 ] || { take_arguments "${args[@]}"; change_timer; }
 	tick_ns
 	tick=$REPLY
 }
 
-verdict() {
-	exact_text "${files[interval_ns]}"
-	local text="${files[engine]}, ${files[mode]}, $REPLY, ${stats[expirations]} expiries"
-	if [ -n "${opt[tap]-}" ]; then
-		echo "# $text"
-		echo "1..$points"
-	elif [ -n "${opt[json]-}" ]; then
-		cell_json_of_check
-	else
-		[ "$failed" -eq 0 ] && echo "It holds: $text." || echo "It falls short: $text."
-	fi
-}
-
-cell_json_of_check() {
-	timer_json "${opt[timer]-check}"
-	printf '{"holds": %s, "points": [%s],\n"timer": %s}\n' \
-		"$([ "$failed" -eq 0 ] && echo true || echo false)" "$points_json" "$REPLY"
+# must_be_measured: the timer has expired, and was not stopped.
+must_be_measured() {
+	case $stop_reason in
+	storm|cpu_offline) fail "the timer was stopped ($stop_reason)" \
+		"The machine cannot keep this interval with this engine." ;;
+	esac
+	must_get stats/expirations
+	[ "$REPLY" != 0 ] || { seconds_of "$run_ms"
+		fail "no expiry in $REPLY s" "Give it more time: --seconds N"; }
 }
 
 verb_check() {
-	local name path run_ms work_ms=0 all_ms total_s points=0 failed=0 tick asked
-	local keys values points_json=''
-	local -A files stats worst limits=()
+	local name path run_ms work_ms=0 all_ms total_s tick points='' names form=text
+	local stop_reason
+	point early 0 early
 	read_limits
-	seconds_option 5
-	run_ms=$REPLY
-	all_ms=$((run_ms + WARM_UP_MS)) total_s=$((run_ms / 1000 + 2))
-	need_root
+	ms_option seconds 5 100
+	run_ms=$REPLY all_ms=$((REPLY + WARM_UP_MS)) total_s=$((REPLY / 1000 + 2))
+	need_writable
 	set_up
 	begin_load
-	measure "$run_ms" "measuring"
+	measure "$run_ms" measuring
 	end_load
-	[ -z "${bar_drawn-}" ] || { printf '\r\033[K' >&2; bar_drawn=; }
-	case ${files[stop_reason]} in
-	storm|cpu_offline) fail "the timer was stopped (${files[stop_reason]})" \
-		"The machine cannot keep this interval with this engine." ;;
+	wipe_progress
+	must_be_measured
+	[[ $points = *$'\n'* ]] || default_points
+	[ -z "${opt[json]-}" ] || form=json
+	[ -z "${opt[tap]-}" ] || form=tap
+	names=("$name")
+	prepare_awk
+	TD_POINTS=$points TD_FORM=$form TD_NAME=${opt[timer]-check} \
+		show dump_to check "${SETTINGS[@]}" running "${READINGS[@]}" "${ALL_STATS[@]}"
+	case $? in
+	3) exit 1 ;;
+	1) fail "the timer that measured is gone" ;;
 	esac
-	((stats[expirations] > 0)) || fail "no expiry in $((run_ms / 1000)) s" \
-		"Give it more time: --seconds N"
-	[ -z "${opt[tap]-}" ] || echo "TAP version 13"
-	point early "${stats[early]}" 0 "" count
-	if [ -n "$asked" ]; then asked_points; else default_points; fi
-	verdict
-	[ "$failed" -eq 0 ] || exit 1
 }

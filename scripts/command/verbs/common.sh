@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2034,SC2154,SC2178
-# What most verbs need: timers by name, reading, units, tables. Functions that
-# give a value set REPLY: a subshell each would cost more than all the rest.
+# What most verbs need: words that were meant, timers by name, times, reading.
+
+part settings
 
 # distance A B: how many letters differ (Levenshtein).
 distance() {
@@ -23,19 +24,28 @@ distance() {
 	REPLY=${row[${#b}]}
 }
 
-# suggest WORD CANDIDATE...: the candidate that was meant, or nothing.
+# suggest WORD CANDIDATE...: the candidate that was meant, or nothing. Of thousands
+# of timers only those that begin alike are looked at, and no more than 200.
 suggest() {
-	local word=$1 best='' least=99 candidate
+	local word=$1 best='' least=99 candidate looks=0 many=$#
 	shift
+	REPLY=
+	[ -n "$word" ] && [ ${#word} -le 64 ] || return 0
 	for candidate; do
+		((many < 100)) || [[ $candidate = "${word:0:1}"* ]] || continue
+		((${#candidate} <= 64 && looks++ < 200)) || continue
 		case $candidate in
 		"$word"?*) REPLY=0 ;;
-		*) distance "$word" "$candidate" ;;
+		*)
+			((${#candidate} - ${#word} <= 2 && ${#word} - ${#candidate} <= 2)) ||
+				continue
+			distance "$word" "$candidate"
+			;;
 		esac
 		((REPLY >= least)) || { least=$REPLY best=$candidate; }
 	done
 	REPLY=
-	((least > 2 || least >= ${#word})) || REPLY=$best
+	((least > 2 || 2 * least > ${#word})) || REPLY=$best
 }
 
 # pick SPEC VALUE WORD...: the value is one of the words, or it is misused.
@@ -50,238 +60,216 @@ pick() {
 need_module() {
 	[ -e "$SYSFS/interval_ns" ] || fail "there is no $SYSFS" \
 		"Load the module: modprobe timer_demo (in the sources: make load, or make shell)."
+	settings_list "$SYSFS"
 }
 
-# All names, the default timer first.
+# need_program NAME PACKAGE
+need_program() {
+	command -v "$1" >/dev/null || fail "there is no $1" "Install the package $2."
+}
+
+# timer_names: names[] are all, the default timer first. grep says what it has read
+# by line, so that a name with a line's end in it cannot be read.
 timer_names() {
 	local folder
 	names=(default)
 	shopt -s nullglob dotglob
 	for folder in "$SYSFS"/timers/*/; do
 		folder=${folder%/}
-		names+=("${folder##*/}")
+		folder=${folder##*/}
+		case $folder in
+		default) ;;
+		*$'\n'*) say "timer_demo: left out: $folder" ;;
+		*) names+=("$folder") ;;
+		esac
 	done
 	shopt -u nullglob dotglob
 }
 
-# Set path to the folder of the timer NAME.
+# timer_path NAME: path is its folder.
 timer_path() {
 	path=$SYSFS
 	[ "$1" != default ] || return 0
 	path=$SYSFS/timers/$1
-	[[ -n $1 && $1 != */* && -d $path ]] && return
+	[[ -n $1 && $1 != */* && $1 != . && $1 != .. && $1 != *$'\n'* && -d $path ]] && return
 	timer_names
 	suggest "$1" "${names[@]}"
 	fail "there is no timer '$1'" "${REPLY:+Did you mean "$REPLY"? }timer_demo list shows all; timer_demo create makes one."
 }
 
-# The timer that -t names.
+# The timer that -t names: name and path.
 chosen_timer() {
 	need_module
 	name=${opt[timer]-default}
 	timer_path "$name"
 }
 
+# chosen_names: names[] is the timer that -t names, or all.
+chosen_names() {
+	local path
+	need_module
+	timer_names
+	[ -n "${opt[timer]+set}" ] || return 0
+	timer_path "${opt[timer]}"
+	names=("${opt[timer]}")
+}
+
 no_more_args() {
 	[ ${#args[@]} -le "$1" ] || misuse "what is '${args[$1]}'?" "${2-}"
 }
 
-# get KEY: REPLY is what the file says.
-get() {
-	REPLY=
-	{ read -r REPLY <"$path/$1"; } 2>/dev/null || [ -n "$REPLY" ] ||
-		[ -e "$path/$1" ] || fail "$path/$1 is not there" \
+# must_get KEY: what the file of the timer at path says.
+must_get() {
+	settings_get "$path" "$1" || fail "$problem" \
 		"Was timer '$name' deleted? timer_demo list shows all."
 }
 
-# get_lines FILE: a file of several lines as of one moment, in file_lines. Not by a
-# loop of read: after each line it seeks back to the next one, and a file in sysfs is
-# made anew for who seeks.
-get_lines() { mapfile -t file_lines <"$path/$1"; }
-
-# get_pairs FILE ARRAY: "key value" lines; their order in ARRAY_keys.
-get_pairs() {
-	local line file_lines
-	local -n into=$2 in_order=$2_keys
-	into=() in_order=()
-	get_lines "$1"
-	for line in "${file_lines[@]}"; do
-		into["${line%% *}"]=${line#* }
-		in_order+=("${line%% *}")
-	done
+# uptime_ms: by a clock that nobody sets, to 10 ms.
+uptime_ms() {
+	read -r REPLY _ </proc/uptime
+	REPLY=$((10#${REPLY/./} * 10))
 }
 
-# The histogram: uppers[] and counts[], and total.
-get_histogram() {
-	local line file_lines
-	uppers=() counts=() total=0
-	get_lines stats/histogram
-	for line in "${file_lines[@]}"; do
-		uppers+=("${line% *}")
-		counts+=("${line#* }")
-		total=$((total + ${line#* }))
-	done
-}
+# Times and counts are text here: bash counts to 2^63 - 1, awk and jq exactly to
+# 2^53 only, and what the kernel counts goes on to 2^64 - 1.
+MOST=18446744073709551615
 
-trim_zeros() {
-	case $REPLY in
-	*.*)
-		REPLY=${REPLY%"${REPLY##*[!0]}"}
-		REPLY=${REPLY%.}
-		;;
+# at_most A B: of two whole numbers, which may be negative.
+at_most() {
+	local a=$1 b=$2 swap
+	case $a,$b in
+	-*,-*) swap=${a#-} a=${b#-} b=$swap ;;
+	-*) return 0 ;;
+	*,-*) return 1 ;;
 	esac
+	((${#a} != ${#b})) && { ((${#a} < ${#b})); return; }
+	[[ $a = "$b" || $a < $b ]]
 }
 
-# Set unit (in ns) and word for a time of $1 ns.
-unit_of() {
-	if (($1 < 1000)); then
-		unit=1 word=ns
-	elif (($1 < 1000000)); then
-		unit=1000 word=${micro}s
-	elif (($1 < 1000000000)); then
-		unit=1000000 word=ms
-	else
-		unit=1000000000 word=s
-	fi
+# whole_number TEXT: REPLY is it without leading zeros, 0 to 2^64 - 1.
+whole_number() {
+	[[ $1 =~ ^0*([0-9]{1,20})$ ]] || return
+	REPLY=${BASH_REMATCH[1]}
+	at_most "$REPLY" "$MOST"
 }
 
-# time_text NS: three digits, as people say it: 4.3 µs.
-time_text() {
-	local ns=$1 sign='' unit word digits=0 scale=1 rounded
-	case $ns in -*) sign=- ns=${ns#-} ;; esac
-	unit_of "$ns"
-	while ((unit > 1 && scale < 100 && ns < unit * 100 / scale)); do
-		scale=$((scale * 10))
-		digits=$((digits + 1))
-	done
-	rounded=$(((ns / unit) * scale + ((ns % unit) * scale + unit / 2) / unit))
-	if ((rounded / scale >= 1000 && unit < 1000000000)); then
-		time_text "$sign$((unit * 1000))"
-		return
-	fi
-	REPLY=$((rounded / scale))
-	((digits == 0)) || printf -v REPLY '%s.%0*d' "$REPLY" "$digits" \
-		$((rounded % scale))
-	trim_zeros
-	REPLY="$sign$REPLY $word"
+# trim_fraction WHOLE FRACTION: REPLY is the number without the zeros at its end.
+trim_fraction() {
+	local fraction=${2%"${2##*[!0]}"}
+	REPLY=$1${fraction:+.$fraction}
 }
 
-# exact_text NS: all digits, for what someone has set.
+# exact_text NS: all digits, for what someone has set: 1.5 ms.
 exact_text() {
-	local unit word
-	unit_of "$1"
-	REPLY=$(($1 / unit))
-	((unit == 1)) || printf -v REPLY '%s.%0*d' "$REPLY" $((${#unit} - 1)) \
-		$(($1 % unit))
-	trim_zeros
+	local digits=0 word=ns
+	case ${#1} in
+	[1-3]) ;;
+	[4-6]) digits=3 word=${micro}s ;;
+	[7-9]) digits=6 word=ms ;;
+	*) digits=9 word=s ;;
+	esac
+	trim_fraction "${1:0:${#1}-digits}" "${1:${#1}-digits}"
 	REPLY+=" $word"
 }
 
-# ns_of TEXT: 1.5ms and the like in ns; false if it is no time.
+# seconds_of MS: as a number of seconds with all digits.
+seconds_of() { printf -v REPLY '%d.%03d' $(($1 / 1000)) $(($1 % 1000)); }
+
+# ns_of TEXT: 1.5ms and the like in ns; false if it is no time. problem says why.
 ns_of() {
-	local whole fraction unit digits
-	[[ $1 =~ ^([0-9]{1,19})(\.([0-9]+))?\ ?(ns|us|µs|ms|s|)$ ]] || return
-	whole=$((10#${BASH_REMATCH[1]})) fraction=${BASH_REMATCH[3]}
+	local whole fraction digits
+	problem="It is a time: 250us, 1.5ms, 2s, or plain ns."
+	[[ ${#1} -le 64 && $1 =~ ^([0-9]+)(\.([0-9]+))?\ ?(ns|us|µs|ms|s|)$ ]] || return
+	whole=${BASH_REMATCH[1]} fraction=${BASH_REMATCH[3]}
 	case ${BASH_REMATCH[4]} in
-	us|µs) unit=1000 digits=3 ;;
-	ms) unit=1000000 digits=6 ;;
-	s) unit=1000000000 digits=9 ;;
-	*) unit=1 digits=0 ;;
+	us|µs) digits=3 ;;
+	ms) digits=6 ;;
+	s) digits=9 ;;
+	*) digits=0 ;;
 	esac
 	fraction=${fraction}000000000
+	problem="Nothing is shorter than 1 ns."
 	[[ ${fraction:digits} =~ ^0*$ ]] || return
-	((whole <= 9223372036000000000 / unit)) || return
-	fraction=${fraction:0:digits}
-	REPLY=$((whole * unit + 10#${fraction:-0}))
+	problem="A time is 0 to $MOST ns."
+	whole_number "$whole${fraction:0:digits}"
 }
 
 # ns_option NAME: REPLY is the option's time in ns.
 ns_option() {
-	ns_of "${opt[$1]}" ||
-		misuse "--$1 cannot be '${opt[$1]}'" "It is a time: 250us, 1.5ms, or plain ns."
+	ns_of "${opt[$1]}" || misuse "--$1 cannot be '${opt[$1]}'" "$problem"
 }
 
-json_string() {
-	local out='' i char code
-	case $1 in
-	*[\\\"[:cntrl:]]*) ;;
-	*) REPLY=\"$1\"; return ;;
+# ms_option NAME DEFAULT LEAST_MS: REPLY is the option's time in ms; a plain number is
+# one of seconds. At most a hundred years.
+ms_option() {
+	local text=${opt[$1]-$2}
+	[[ $text = *[!0-9.]* ]] || text+=s
+	ns_of "$text" || misuse "--$1 cannot be '${opt[$1]}'" \
+		"It is a number of seconds, or a time such as 250ms. ${problem/It is*}"
+	at_most "$REPLY" 3153600000000000000 ||
+		misuse "--$1 cannot be '${opt[$1]}'" "It is at most a hundred years."
+	REPLY=$(((REPLY + 999999) / 1000000))
+	((REPLY >= $3)) || { seconds_of "$3"
+		misuse "--$1 cannot be '${opt[$1]}'" "It is $REPLY s or more."; }
+}
+
+# dump FILE...: these files of the timers in names[], each read once, as lines
+# FOLDER/FILE:LINE. What is not there, or goes meanwhile, has no lines.
+dump() {
+	local name paths=()
+	for name in "${names[@]}"; do
+		case $name in
+		default) paths+=("${@/#/./}") ;;
+		*) paths+=("${@/#/"timers/$name/"}") ;;
+		esac
+	done
+	cd -- "$SYSFS" 2>/dev/null &&
+		printf '%s\0' "${paths[@]}" | xargs -0 grep -saH ''
+}
+
+# What data.awk asks its environment for, and whether colours are wanted: on a
+# terminal, unless NO_COLOR says no.
+prepare_awk() {
+	need_program awk mawk
+	need_program grep grep
+	need_program xargs findutils
+	local colour='' columns=0
+	if [ -t 1 ]; then
+		[ -n "${NO_COLOR-}" ] || [ "${TERM-dumb}" = dumb ] || colour=1
+		# Inside $( ) the standard output is another.
+		{ columns=$(stty size <&3 2>/dev/null); } 3>&1 || columns="0 0"
+		columns=${columns#* }
+	fi
+	export TD_MICRO=$micro TD_BAR=$bar TD_UTF8=$utf8 TD_COLOUR=$colour \
+		TD_COLUMNS=$columns TD_SETTINGS="${SETTINGS[*]}" \
+		TD_READINGS="${READINGS[*]}"
+}
+
+# run_awk PROGRAM...: with what all programs share.
+run_awk() {
+	local program programs=()
+	for program in text "$@"; do programs+=(-f "$parts/verbs/$program.awk"); done
+	awk "${programs[@]}"
+}
+
+ALL_STATS=(stats/snapshot stats/histogram stats/worst)
+
+# dump_to PROGRAM FILE...: what PROGRAM says of these files of the timers in names[].
+# Status 1: there was none of these timers any more; 3: PROGRAM says no.
+dump_to() {
+	local program=$1 status
+	shift
+	dump "$@" | run_awk data "$program"
+	status=${PIPESTATUS[1]}
+	case $status in
+	4) return 1 ;;
+	0|3) return "$status" ;;
+	*) fail "awk could not show it" ;;
 	esac
-	for ((i = 0; i < ${#1}; i++)); do
-		char=${1:i:1}
-		case $char in
-		[\\\"]) out+=\\$char ;;
-		[[:cntrl:]]) printf -v code '\\u%04x' "'$char"; out+=$code ;;
-		*) out+=$char ;;
-		esac
-	done
-	REPLY=\"$out\"
 }
 
-# A number as it is, anything else as a string.
-json_value() {
-	[[ $1 =~ ^-?(0|[1-9][0-9]*)$ ]] && REPLY=$1 || json_string "$1"
-}
-
-# json_pairs ARRAY: an object, of ARRAY_keys. Some values are names or lists,
-# even if they look like numbers.
-json_pairs() {
-	local -n from=$1 in_order=$1_keys
-	local key out=''
-	for key in "${in_order[@]}"; do
-		[ -n "${from[$key]+set}" ] || continue
-		case $key in
-		comm|cpus_online|isolated|nohz_full|host|kernel|module)
-			json_string "${from[$key]}" ;;
-		*) json_value "${from[$key]}" ;;
-		esac
-		out+="${out:+, }\"$key\": $REPLY"
-	done
-	REPLY="{$out}"
-}
-
-json_histogram() {
-	local i out=''
-	for ((i = 0; i < ${#uppers[@]}; i++)); do
-		out+="${out:+, }[${uppers[i]}, ${counts[i]}]"
-	done
-	REPLY="[$out]"
-}
-
-# A table: row CELL... for each line, print_table ALIGN; ALIGN has a letter (l,
-# r) for each column. Cells must not hold the byte 31.
-rows=()
-row() { local IFS=$'\x1f'; rows+=("$*"); }
-
-# Columns, not bytes: the micro sign is two bytes, other letters may be more.
-text_width() {
-	local plain=${1//[$'\x80'-$'\xbf']/}
-	[ -n "$utf8" ] || plain=$1
-	REPLY=${#plain}
-}
-
-print_table() {
-	local align=$1 line i gap cells out
-	local -a width=()
-	for line in "${rows[@]}"; do
-		IFS=$'\x1f' read -r -a cells <<<"$line"
-		for ((i = 0; i < ${#cells[@]}; i++)); do
-			text_width "${cells[i]}"
-			((REPLY <= ${width[i]-0})) || width[i]=$REPLY
-		done
-	done
-	for line in "${rows[@]}"; do
-		IFS=$'\x1f' read -r -a cells <<<"$line"
-		out=''
-		for ((i = 0; i < ${#cells[@]}; i++)); do
-			text_width "${cells[i]}"
-			printf -v gap '%*s' $((width[i] - REPLY)) ''
-			case ${align:i:1} in
-			r) out+="$gap${cells[i]}  " ;;
-			*) out+="${cells[i]}$gap  " ;;
-			esac
-		done
-		printf '%s\n' "${out%"${out##*[! ]}"}"
-	done
-	rows=()
+# gone: to follow show dump_to, or something that ends like it.
+gone() {
+	[ $? -eq 1 ] || exit 2
+	fail "timer '${names[0]}' is gone" "timer_demo list shows all timers."
 }

@@ -9,51 +9,55 @@ part list
 part measure
 part env
 
-# Set list[] from a comma-separated option.
+# split_option NAME: list[] from a comma-separated option.
 split_option() {
-	local IFS=', '
-	# shellcheck disable=SC2206 # words
-	list=(${opt[$1]})
+	IFS=', ' read -r -d '' -a list < <(printf '%s\0' "${opt[$1]}")
 	[ ${#list[@]} -gt 0 ] || misuse "--$1 is empty"
 }
 
-# Set engines[], cpus[] and intervals[] from the options.
-read_plan() {
-	local list cpu
-	get available_engines
+# plan_engines, plan_cpus, plan_intervals: engines[], cpus[] and intervals[] from the
+# options.
+plan_engines() {
+	local list engine
+	must_get available_engines
 	read -r -a engines <<<"$REPLY"
-	if [ -n "${opt[engines]+set}" ]; then
-		split_option engines
-		for cpu in "${list[@]}"; do
-			pick "an engine" "$cpu" "${engines[@]}"
-		done
-		engines=("${list[@]}")
-	fi
-	cpus=(-1)
-	case ${opt[cpus]--1} in
-	-1|any) ;;
+	[ -n "${opt[engines]+set}" ] || return 0
+	split_option engines
+	for engine in "${list[@]}"; do
+		pick "an engine" "$engine" "${engines[@]}"
+	done
+	engines=("${list[@]}")
+}
+
+plan_cpus() {
+	local list cpu
+	case ${opt[cpus]-any} in
+	-1|any) cpus=(-1) ;;
 	all) all_cpus ;;
 	*) split_option cpus; cpus=("${list[@]}") ;;
 	esac
 	for cpu in "${cpus[@]}"; do
-		[[ $cpu =~ ^(-1|[0-9]+)$ ]] ||
+		[[ $cpu =~ ^(-1|0|[1-9][0-9]{0,8})$ ]] ||
 			misuse "'$cpu' is no CPU" "Such as: --cpus all, --cpus any, --cpus 0,1"
-		store cpu "$cpu" || explain cpu "$cpu"
+		must_store cpu "$cpu"
 	done
-	list=(10ms)
+}
+
+plan_intervals() {
+	local list=(10ms) interval
 	[ -z "${opt[interval]+set}" ] || split_option interval
 	intervals=()
-	for cpu in "${list[@]}"; do
-		ns_of "$cpu" && ((REPLY > 0)) ||
-			misuse "'$cpu' is no interval" "It is a time: 250us, 1.5ms, or plain ns."
+	for interval in "${list[@]}"; do
+		ns_of "$interval" && [ "$REPLY" != 0 ] ||
+			misuse "'$interval' is no interval" "It is a time: 250us, 1.5ms, or plain ns."
 		intervals+=("$REPLY")
 		must_store interval_ns "$REPLY"
 	done
 }
 
-# Set cpus[] to those online: 0-2,4 is 0 1 2 4.
+# all_cpus: cpus[] are those online: 0-2,4 is 0 1 2 4.
 all_cpus() {
-	local ranges range
+	local ranges range cpu
 	first_line /sys/devices/system/cpu/online
 	IFS=, read -r -a ranges <<<"$REPLY"
 	cpus=()
@@ -64,76 +68,35 @@ all_cpus() {
 	done
 }
 
-# A folder that cannot be written should not be found out at the end.
-claim_output() {
-	printf -v output 'timer_demo-%(%Y%m%d-%H%M%S)T.json'
-	output=${opt[output]-$output}
-	[ "$output" = - ] || { : >>"$output"; } 2>/dev/null ||
-		fail "cannot write $output" "--output FILE puts the result elsewhere."
-	[ -s "$output" ] || drop_output=1
-}
-
-# cell_json ENGINE CPU INTERVAL: what was measured, as an object.
-cell_json() {
-	local out
-	json_string "$1"
-	out="{\"engine\": $REPLY, \"cpu\": $2, \"interval_ns\": $3"
-	out+=", \"bound_ns\": ${files[bound_ns]}"
-	out+=", \"granularity_ns\": ${files[granularity_ns]}"
-	json_string "${files[stop_reason]}"
-	out+=", \"stop_reason\": $REPLY"
-	json_pairs stats
-	out+=", \"stats\": $REPLY"
-	json_histogram
-	out+=", \"histogram\": $REPLY"
-	json_pairs worst
-	REPLY="$out, \"worst\": $REPLY}"
-}
-
-cpu_text() { [ "$1" = -1 ] && REPLY=any || REPLY=$1; }
-
-# cell_row ENGINE CPU INTERVAL: the same, as a line of the table.
-cell_row() {
-	local cells=("$1") key
-	cpu_text "$2"; cells+=("$REPLY")
-	exact_text "$3"; cells+=("$REPLY")
-	cells+=("${stats[expirations]}" "${stats[overruns]}")
-	for key in p50 p99 p999 max; do
-		time_text "${stats[lateness_$key]}"
-		cells+=("$REPLY")
-	done
-	REPLY=exact
-	[ "${files[bound_ns]}" = 0 ] || exact_text "${files[bound_ns]}"
-	cells+=("$REPLY")
-	REPLY=${stats[beyond_bound]-}
-	[ "${files[bound_ns]}" != 0 ] || REPLY=-
-	cells+=("$REPLY" "${worst[context]-}")
-	row "${cells[@]}"
-}
-
+# add_cell ENGINE CPU INTERVAL: what dump says on standard input, into cells[] and
+# rows[].
 add_cell() {
-	cell_row "$@"
-	cell_json "$@"
-	cells_json+="${cells_json:+,$'\n  '}$REPLY"
+	local lines
+	mapfile -t lines < <(TD_CELL="$1 $2 $3 $stop_reason" run_awk data cell)
+	[ ${#lines[@]} -eq 2 ] || fail "the timer that measured is gone"
+	cells+=("${lines[0]}")
+	rows+=("${lines[1]}")
 }
 
 run_cell() {
-	local engine=$1 cpu=$2 interval=$3 label
-	store running 0
-	keys=(mode engine cpu interval_ns)
-	values=(periodic "$engine" "$cpu" "$interval")
-	store_all || explain "$failed_key" "$failed_value"
-	cpu_text "$cpu"
-	label="$engine, CPU $REPLY"
+	local engine=$1 cpu=$2 interval=$3 label=any stop_reason failed_key failed_word
+	local keys=(mode engine cpu interval_ns) names=("$name")
+	declare -gA values=([mode]=periodic [engine]=$engine [cpu]=$cpu
+		[interval_ns]=$interval)
+	must_store running 0
+	must_store_all
+	[ "$cpu" = -1 ] || label=$cpu
 	exact_text "$interval"
-	measure "$run_ms" "$label, $REPLY"
-	((stats[expirations] > 0)) ||
-		say "timer_demo: $label, $REPLY: no expiry in $((run_ms / 1000)) s"
-	add_cell "$engine" "$cpu" "$interval"
+	label="$engine, CPU $label, $REPLY"
+	measure "$run_ms" "$label"
+	must_get stats/expirations
+	[ "$REPLY" != 0 ] || say "timer_demo: $label: no expiry"
+	add_cell "$engine" "$cpu" "$interval" \
+		< <(dump running engine interval_ns bound_ns granularity_ns "${ALL_STATS[@]}")
 }
 
 run_cells() {
-	local engine cpu interval keys values
+	local engine cpu interval
 	for interval in "${intervals[@]}"; do
 		for cpu in "${cpus[@]}"; do
 			for engine in "${engines[@]}"; do
@@ -144,63 +107,80 @@ run_cells() {
 	done
 }
 
-# Everything but the table, as JSON; a cell is a line.
+# result_json: everything but the table.
 result_json() {
-	local out
-	printf -v out '%(%Y-%m-%dT%H:%M:%S%z)T' -1
-	out="{\"format\": \"timer_demo result 1\", \"when\": \"$out\""
-	out+=$',\n'"\"seconds\": $((run_ms / 1000)).$(printf %03d $((run_ms % 1000)))"
-	json_string "${opt[load]-}"
-	out+=", \"load\": $REPLY"
-	json_pairs env
-	out+=$',\n'"\"environment\": $REPLY"
-	REPLY="$out"$',\n'"\"cells\": ["$'\n  '"$cells_json"$'\n]}'
+	local when key
+	printf -v when '%(%Y-%m-%dT%H:%M:%S%z)T' -1
+	seconds_of "$run_ms"
+	{
+		for key in "${env_keys[@]}"; do
+			[ -z "${env[$key]+set}" ] || printf 'environment %s %s\n' "$key" "${env[$key]}"
+		done
+		printf 'cell %s\n' "${cells[@]}"
+	} | TD_WHEN=$when TD_SECONDS=$REPLY TD_LOAD=${opt[load]-} run_awk result
+}
+
+show_result() { show result_json || fail "awk could not make the result"; }
+
+table_of_cells() {
+	printf '%s\n' "${rows[@]}" |
+		TD_ALIGN=lrrrrrrrrrrl TD_LEAVE_OUT="11 10 8 5 6 3" run_awk table
 }
 
 save_result() {
-	result_json
-	if [ "$output" != - ]; then
-		printf '%s\n' "$REPLY" >"$output" || fail "cannot write $output"
-		drop_output=
-	fi
+	[ "$output" = - ] || commit_file show_result
+	wipe_progress
 	if [ -n "${opt[json]-}" ] || [ "$output" = - ]; then
-		printf '%s\n' "$REPLY"
-	else
-		[ -z "${bar_drawn-}" ] || printf '\r\033[K' >&2
-		print_table lrrrrrrrrrrl
-		echo "The result is in $output; timer_demo plot and report make pictures of it."
+		show_result
+		return
 	fi
+	show table_of_cells || fail "awk could not make the table"
+	printable "$output"
+	out "The result is in $REPLY; timer_demo plot and report make pictures of it."
 }
 
-# Set everything up, measure, save: for compare and for report.
-run_compare() {
-	local name path engines cpus intervals run_ms cells_json='' cyclictest=
-	local work_ms=0 all_ms total_s cells
-	local -A files stats worst
-	need_root
-	seconds_option 5
-	run_ms=$REPLY
-	make_scratch
-	store mode periodic
-	# What else was set stays as it is in all cells.
-	[ ${#args[@]} -eq 0 ] || { keys=() values=(); take_arguments "${args[@]}"; change_timer; }
-	read_plan
-	claim_output
-	trap 'clean_up; [ -z "${drop_output-}" ] || rm -f -- "$output"' EXIT
-	read_env
+# plan: how long it will take, in all_ms and total_s, and the table's headings.
+plan() {
+	local runs
+	plan_engines
+	plan_cpus
+	plan_intervals
+	cyclictest=
 	# It measures by a thread in user space, at real-time priority.
 	if [ -z "${opt[no-cyclictest]-}" ] && command -v cyclictest >/dev/null; then
 		cyclictest=1
 		part cyclictest
 	fi
-	cells=$((${#intervals[@]} * ${#cpus[@]}))
-	all_ms=$((cells * ${#engines[@]} * (run_ms + WARM_UP_MS) +
-		(${cyclictest:-0} * cells * run_ms)))
+	runs=$((${#intervals[@]} * ${#cpus[@]}))
+	all_ms=$((runs * ${#engines[@]} * (run_ms + WARM_UP_MS) +
+		${cyclictest:-0} * runs * run_ms))
 	total_s=$((all_ms / 1000 + 2))
-	row ENGINE CPU INTERVAL EXPIRIES OVERRUNS P50 P99 P999 MAX BOUND BEYOND CONTEXT
+	printf -v REPLY '%s\x1f' ENGINE CPU INTERVAL EXPIRIES OVERRUNS P50 P99 P999 MAX \
+		BOUND BEYOND CONTEXT
+	rows=("${REPLY%?}")
+}
+
+# run_compare: set everything up, measure, save: for compare and for report.
+run_compare() {
+	local name path engines cpus intervals run_ms cells=() rows cyclictest output
+	local work_ms=0 all_ms total_s keys
+	ms_option seconds 5 100
+	run_ms=$REPLY
+	printf -v output 'timer_demo-%(%Y%m%d-%H%M%S)T.json' -1
+	output=${opt[output]-$output}
+	need_writable
+	prepare_awk
+	# A folder that cannot be written should not be found out at the end.
+	[ "$output" = - ] || open_file "$output"
+	make_scratch
+	settings_store "$path" mode periodic
+	# What else was set stays as it is in all cells.
+	[ ${#args[@]} -eq 0 ] || { take_arguments "${args[@]}"; change_timer; }
+	plan
+	read_env
 	begin_load
 	run_cells
-	end_load
+	end_measuring
 	save_result
 }
 

@@ -56,7 +56,7 @@ cpu_model() {
 	done </proc/cpuinfo
 }
 
-# Needs $path to be a timer that may be changed, for HZ; else HZ is left out.
+# read_env: path is a timer that may be changed: HZ is asked of it.
 read_env() {
 	local word cpus=/sys/devices/system/cpu
 	declare -gA env=()
@@ -78,11 +78,9 @@ read_env() {
 	preemption; env[preemption]=$REPLY
 	virtualisation; env[virtualisation]=$REPLY
 	cpu_model; env[cpu]=$REPLY
-	get granularity_ns; env[resolution_ns]=$REPLY
-	if [ -n "${scratch-}" ]; then
-		tick_ns
-		((REPLY == 0)) || env[hz]=$(((1000000000 + REPLY / 2) / REPLY))
-	fi
+	must_get granularity_ns; env[resolution_ns]=$REPLY
+	tick_ns
+	[[ ! $REPLY =~ ^[1-9][0-9]{0,9}$ ]] || env[hz]=$(((1000000000 + REPLY / 2) / REPLY))
 	for word in isolated nohz_full governor idle_driver; do
 		[ -n "${env[$word]}" ] && [ "${env[$word]}" != "(null)" ] ||
 			env[$word]=none

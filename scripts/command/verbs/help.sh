@@ -7,7 +7,7 @@ OPTIONS=""
 # The line of VERBS that is about the verb.
 verb_line() {
 	local name text
-	while read -r name _ text; do
+	while read -r name _ _ text; do
 		[ "$name" != "$1" ] || { REPLY=$text; return; }
 	done <<<"$VERBS"
 	return 1
@@ -17,13 +17,13 @@ overview() {
 	local name text
 	echo "timer_demo [-t NAME] [--json] VERB [argument...]"
 	echo
-	while read -r name _ text; do
+	while read -r name _ _ text; do
 		[ -z "$name" ] || printf '  %-8s %s\n' "$name" "$text"
 	done <<<"$VERBS"
 	cat <<-END
 
 	-t NAME     the timer; without it, the default timer
-	--json      output for programs (list, status, wait, check, compare)
+	--json      output for programs (list, status, wait, watch, check, compare, export)
 	--help      after a verb: how to use it
 	--version
 
@@ -50,7 +50,7 @@ arguments_of() {
 	plot) echo "[--output FILE.svg|FILE.png] [--size 1200x800] [--title TEXT]
            [--engines A,B] [--heat] RESULT..." ;;
 	report) echo "[--output FILE.html] [--title TEXT] [RESULT... | compare's options]" ;;
-	export) echo "[--output FILE] [--format prometheus|openmetrics]" ;;
+	export) echo "[--output FILE]" ;;
 	help) echo "[VERB]" ;;
 	esac
 }
@@ -132,14 +132,20 @@ details_of() {
 	esac
 }
 
+# help_about VERB: REPLY is what it does.
+help_about() {
+	local usage
+	usage=$(arguments_of "$1")
+	printf '%s\n' "timer_demo $1: $REPLY" "" "timer_demo $1${usage:+ $usage}"
+	REPLY=$(details_of "$1")
+	[ -z "$REPLY" ] || printf '\n%s\n' "$REPLY"
+}
+
 verb_help() {
 	local about=${args[0]-}
-	[ -n "$about" ] || { overview; return; }
+	no_more_args 1
+	settings_list "$SYSFS"
+	[ -n "$about" ] || { show overview; return; }
 	verb_line "$about" || { verb=$about; find_verb; }
-	echo "timer_demo $about: $REPLY"
-	REPLY=$(arguments_of "$about")
-	echo
-	echo "timer_demo $about${REPLY:+ $REPLY}"
-	REPLY=$(details_of "$about")
-	[ -z "$REPLY" ] || printf '\n%s\n' "$REPLY"
+	show help_about "$about"
 }

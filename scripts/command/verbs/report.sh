@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# shellcheck shell=bash disable=SC2030,SC2031,SC2034,SC2154
+# shellcheck shell=bash disable=SC2034,SC2154
 # The verb report: one HTML page that needs nothing else.
 
 part plot
@@ -7,17 +7,8 @@ part compare
 
 OPTIONS="output= title= engines= cpus= interval= seconds= load= no-cyclictest"
 
-# In newer bash & would stand for what was matched.
-shopt -u patsub_replacement 2>/dev/null
-
-html_text() {
-	REPLY=${1//&/&amp;}
-	REPLY=${REPLY//</&lt;}
-	REPLY=${REPLY//>/&gt;}
-}
-
+# print_head TITLE HEADING: both are elements.
 print_head() {
-	html_text "$1"
 	cat <<-END
 	<!DOCTYPE html>
 	<html lang="en">
@@ -26,7 +17,7 @@ print_head() {
 	<meta name="viewport" content="width=device-width, initial-scale=1">
 	<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 	<link rel="icon" href="data:,">
-	<title>$REPLY</title>
+	$1
 	<style>
 	body { font: 16px/1.45 sans-serif; color: #222; background: #fff;
 	  max-width: 1280px; margin: 0 auto; padding: 1em 1.5em }
@@ -48,72 +39,85 @@ print_head() {
 	</style>
 	</head>
 	<body>
-	<h1>$REPLY</h1>
+	$2
 	END
 }
 
 # print_picture KIND NUMBER CAPTION: an SVG without what belongs to a file of its own.
 print_picture() {
 	local kind=$1 name=td_$1_$2 caption=$3
-	echo "<figure role=\"img\" aria-label=\"${caption%%.*}\">"
-	draw "$kind" "svg enhanced size 1200,800 dynamic font \"sans-serif,15\" background \"white\" name \"$name\"" \
-		"$work/$kind.svg" "" >&2
-	sed -n '/<svg/,$ { s/ id="gnuplot_canvas"//; p }' "$work/$kind.svg"
-	echo "<figcaption>$caption</figcaption></figure>"
+	printf '%s\n' "<figure role=\"img\" aria-label=\"${caption%%.*}\">"
+	picture "$kind" "svg enhanced size 1200,800 dynamic font \"sans-serif,15\" background \"white\" name \"$name\"" "" |
+		sed -n '/<svg/,$ { s/ id="gnuplot_canvas"//; p }'
+	[ "${PIPESTATUS[0]}" -eq 0 ] || exit 2
+	printf '%s\n' "<figcaption>$caption</figcaption></figure>"
 }
 
 has_heat() {
 	local data
-	data=$(picture_data heat)
+	data=$(picture_data heat "")
 	[ "${data%%$'\n'*}" != "P = 0" ]
 }
 
-# A result: its machine and table, and pictures.
-print_result() {
-	echo "<section>"
-	jq -r -f "$parts/plot/report.jq" <<<"$results"
-	print_picture lines "$1" "How late expiries were. Above: the share in each power of two of lateness; below: the share that was at least so late. Both axes are logarithmic. A dotted line is what an engine rounds by design."
-	! has_heat || print_picture heat "$1" "How late expiries were on each CPU. Dark is where most are."
-	echo "</section>"
+has_expiries() {
+	local data
+	data=$(picture_data lines "")
+	[ "${data%%$'\n'*}" != "N = 0" ]
 }
 
+# print_result NUMBER: the machine of results and its table, and pictures.
+print_result() {
+	printf '<section>\n'
+	page_part result "" || fail "cannot understand the results"
+	! has_expiries || print_picture lines "$1" "How late expiries were. Above: the share in each power of two of lateness; below: the share that was at least so late. Both axes are logarithmic. A dotted line is what an engine rounds by design."
+	! has_heat || print_picture heat "$1" "How late expiries were on each CPU. Dark is where most are."
+	printf '</section>\n'
+}
+
+# print_page HEADING
 print_page() {
-	local all=$results number=0
-	print_head "$1"
-	while IFS= read -r results; do
+	local all=$results number=0 each
+	mapfile -t each < <(printf '%s' "$all" | jq -c '.[] | [.]')
+	print_head "$(page_part title "$1")" "$(page_part heading "$1")"
+	for results in "${each[@]}"; do
 		number=$((number + 1))
 		print_result "$number"
-	done < <(jq -c '.[] | [.]' <<<"$all")
-	echo "<p>Lateness is the time from the planned expiry to the first clock read of the callback. Percentiles come from all expiries and are at most 12.5 % off. Overruns are periods that were lost. Bound is what the engine may add by design; beyond counts the expiries that were later than that. cyclictest is a thread in user space at real-time priority, and includes its wake-up.</p>"
-	echo "</body></html>"
+	done
+	cat <<-END
+	<p>Lateness is the time from the planned expiry to the first clock read of the callback. Percentiles come from all expiries and are at most 12.5 % off. Overruns are periods that were lost. Bound is what the engine may add by design; beyond counts the expiries that were later than that. cyclictest is a thread in user space at real-time priority, and includes its wake-up.</p>
+	</body></html>
+	END
 }
 
-# work is global: the trap runs when verb_report is over.
-drop_work() { [ -z "${work-}" ] || rm -rf -- "$work"; }
+show_page() { show print_page "$1" || exit 2; }
 
-# The result of a fresh run, kept beside the page.
-measure_first() {
-	files=("${output%.html}.json")
-	(
-		opt[output]=${files[0]}
-		run_compare
-	) || exit
+# are_results ARGUMENT...: files, even if one is called hz=1000.json; else settings.
+are_results() {
+	local file
+	[ $# -gt 0 ] || return
+	for file; do
+		[[ $file = *=* && ! -e $file && $file != *.json ]] || return 0
+	done
+	return 1
 }
 
 verb_report() {
-	local results output=${opt[output]-timer_demo-report.html} title files
-	need_program jq jq
-	need_program gnuplot gnuplot-nox
-	{ : >>"$output"; } 2>/dev/null || fail "cannot write $output"
-	case ${args[0]-=} in
-	*=*) measure_first ;;
-	*) files=("${args[@]}") ;;
-	esac
+	local results output=${opt[output]-timer_demo-report.html} files file target part
+	need_programs
+	open_file "$output"
+	file=$out_file target=$out_target part=$out_part
+	if are_results "${args[@]}"; then
+		files=("${args[@]}")
+	else
+		# The result of a fresh run is kept beside the page.
+		[ "$output" != - ] || misuse "--output is the page's file"
+		files=("${output%.html}.json")
+		opt[output]=${files[0]}
+		run_compare
+	fi
 	read_results "${opt[engines]-}" "${files[@]}"
-	work=$(mktemp -d) || fail "cannot make a temporary folder"
-	trap drop_work EXIT
-	title=${opt[title]-$(default_title)}
-	print_page "$title" >"$work/page"
-	cat "$work/page" >"$output" || fail "cannot write $output"
+	chosen_title
+	out_file=$file out_target=$target out_part=$part
+	commit_file show_page "$REPLY"
 	say "The report is in $output."
 }

@@ -1,209 +1,164 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2034,SC2154
 # The verbs that change something: set, start, stop, reset, create, delete,
-# apply.
+# apply. What is wanted is in keys[] (in order) and values[KEY].
 
-# Where the kernel refuses a value: say what it would take.
-allowed() {
-	local key=$1 error=$2
-	case $key in
-	mode) REPLY="oneshot or periodic" ;;
-	engine) get available_engines; REPLY="one of: $REPLY" ;;
-	rearm) REPLY="grid or now" ;;
-	on_threshold) REPLY="count, stop or trace_off" ;;
-	notify) REPLY="none, stop, threshold or expiry" ;;
-	log|running) REPLY="0 or 1" ;;
-	cpu)
-		REPLY=
-		{ read -r REPLY </sys/devices/system/cpu/online; } 2>/dev/null
-		REPLY="-1 (any) or a CPU that is online${REPLY:+: $REPLY}"
-		;;
-	interval_ns) REPLY="a time from 1 ns to 9223372036 s, such as 1ms or 1000000" ;;
-	*_ns) REPLY="a time up to 9223372036 s, such as 1ms or 1000000; 0 switches it off" ;;
-	count) REPLY="a whole number; 0 means no end" ;;
-	*) REPLY= ;;
-	esac
-	REPLY=${REPLY:+"$key takes $REPLY."}
-	case $key=$error in
-	interval_ns=*range|mode=*range)
-		local least=
-		{ read -r least </sys/module/timer_demo/parameters/min_interval_ns; } 2>/dev/null
-		REPLY+=" In periodic mode the least is ${least:+$least ns, }the module parameter min_interval_ns."
-		;;
-	esac
-}
-
-# explain KEY VALUE: why the store failed, from what bash said.
+# explain KEY VALUE WORD: the kernel refused it with WORD; say why and what to do.
 explain() {
-	local why=${store_error##*: } hint
-	case $why in
-	"Permission denied"|"Read-only file system")
+	local hint=''
+	case $3 in
+	"Permission denied"|"Operation not permitted"|"Read-only file system")
 		[ "$EUID" -eq 0 ] || fail "only root may change $1" \
 			"Try: sudo timer_demo ..."
 		;;
-	"No such file or directory")
-		fail "$path/$1 is not there" "timer_demo list shows all timers."
+	"No such file or directory"|"No such device or address")
+		[ -e "$path/$1" ] || fail "$path/$1 is not there" \
+			"timer_demo list shows all timers."
 		;;
 	esac
-	allowed "$1" "$why"
-	hint=$REPLY
-	# shellcheck disable=SC2086 # words
-	suggest "$2" ${hint//[^a-z0-9_]/ }
-	[ "$REPLY" != "$2" ] || REPLY=
-	case ${REPLY:+$1} in
-	mode|engine|rearm|on_threshold|notify) hint="Did you mean $REPLY? $hint" ;;
-	esac
-	fail "$1=$2 was refused: ${why,}" "$hint"
-}
-
-# store KEY VALUE: false if the kernel refuses, with why in store_error.
-store() {
-	store_error=$({ printf '%s\n' "$2" >"$path/$1"; } 2>&1)
-}
-
-must_store() {
-	store "$@" || explain "$@"
-}
-
-# take_pair KEY=VALUE WHERE: check the key, add to keys[] and values[].
-take_pair() {
-	local key=${1%%=*} value=${1#*=} known=("${SETTINGS[@]}" running)
-	[[ $1 = *=* ]] || misuse "$2'$1' is not KEY=VALUE" \
-		"Such as: timer_demo set interval_ns=1ms mode=periodic"
-	if [[ " ${known[*]} " != *" $key "* ]]; then
-		if [[ " ${READINGS[*]} " = *" $key "* ]]; then
-			misuse "$2$key is a reading, not a setting"
-		fi
-		suggest "$key" "${known[@]}"
-		misuse "$2there is no setting '$key'" \
-			"${REPLY:+Did you mean $REPLY? }Settings: ${known[*]}."
+	if settings_words "$1" "$path"; then
+		# shellcheck disable=SC2086 # words
+		suggest "$2" $REPLY
+		[ -z "$REPLY" ] || [ "$REPLY" = "$2" ] || hint="Did you mean $REPLY?"
 	fi
-	[[ " ${keys[*]-} " != *" $key "* ]] || misuse "$2$key is there twice"
-	keys+=("$key")
-	values+=("$value")
+	settings_explain "$path" "$1" "$3"
+	fail "$1=$2 was refused: $REPLY" "$hint"
 }
 
-# Times on the command line may have units.
+must_store() { settings_store "$path" "$1" "$2" || explain "$1" "$2" "$problem"; }
+
+# take_pair KEY VALUE: check the key, add to keys[] and values[].
+take_pair() {
+	if ! settings_known "$1"; then
+		suggest "$1" "${SETTINGS[@]}" running
+		misuse "$problem" "${REPLY:+Did you mean $REPLY?}"
+	fi
+	[ -z "${values[$1]+set}" ] || misuse "$1 is there twice"
+	keys+=("$1")
+	values[$1]=$2
+}
+
+# take_arguments KEY=VALUE...: times on the command line may have units.
 take_arguments() {
-	local pair key
+	local pair key value
+	declare -gA values=()
+	keys=()
 	for pair; do
-		key=${pair%%=*}
-		case $key in
-		*_ns) ! ns_of "${pair#*=}" || pair=$key=$REPLY ;;
-		esac
-		take_pair "$pair" ''
+		key=${pair%%=*} value=${pair#*=}
+		[[ $pair = *=* ]] || misuse "'$pair' is not KEY=VALUE" \
+			"Such as: timer_demo set interval_ns=1ms mode=periodic"
+		if [[ $key = *_ns && $value =~ ^[0-9] ]]; then
+			ns_of "$value" || misuse "$key cannot be '$value'" "$problem"
+			value=$REPLY
+		elif [[ $key = count && $value =~ ^[0-9]+$ ]]; then
+			whole_number "$value" ||
+				misuse "$key cannot be '$value'" "It is a number from 0 to $MOST."
+			value=$REPLY
+		fi
+		take_pair "$key" "$value"
 	done
 }
 
-# As the files print it: what a comparison needs.
-plain_value() {
-	REPLY=$2
-	case $1=${2,,} in
-	running=[yt1]*|running=on*|log=[yt1]*|log=on*) REPLY=1 ;;
-	running=[nf0]*|running=of*|log=[nf0]*|log=of*) REPLY=0 ;;
-	*) [[ ! $2 =~ ^0+([0-9]+)$ ]] || REPLY=${BASH_REMATCH[1]} ;;
-	esac
-}
-
-# Store all of keys[] and values[]. What one value allows may depend on another
-# (mode and interval_ns), so those refused are tried again after the others.
-# False when some cannot be: failed_key, failed_value.
+# store_all: keys[] and values[]; status 1: some cannot be; failed_key, failed_word.
 store_all() {
-	local -a again todo=("${!keys[@]}")
-	local i progress=1 first_error=
-	store_error=
-	while [ ${#todo[@]} -gt 0 ] && [ -n "$progress" ]; do
-		again=() progress=
-		for i in "${todo[@]}"; do
-			if store "${keys[i]}" "${values[i]}"; then
-				progress=1
-			else
-				[ ${#again[@]} -gt 0 ] ||
-					failed_key=${keys[i]} failed_value=${values[i]} first_error=$store_error
-				again+=("$i")
-			fi
-		done
-		todo=("${again[@]}")
-	done
-	[ ${#todo[@]} -gt 0 ] || return 0
-	store_error=$first_error
+	[ ${#keys[@]} -gt 0 ] || return 0
+	settings_store_all "$path" values "${keys[@]}" && return
+	failed_key=${refused[0]}
+	failed_word=${refusals[$failed_key]}
 	return 1
 }
 
-# Count in rearms the keys whose store arms a running timer anew.
-count_rearms() {
-	local key
-	rearms=0
-	for key in "${keys[@]}"; do
-		case $key in
-		threshold_ns|on_threshold|notify|log) ;;
-		*) rearms=$((rearms + 1)) ;;
-		esac
-	done
-}
+must_store_all() { store_all || explain "$failed_key" "${values[$failed_key]}" "$failed_word"; }
 
-# Move running from keys[] to run, as 0 or 1.
+# take_running: running goes from keys[] to run, as 0 or 1.
 take_running() {
 	local i
 	run=
 	for i in "${!keys[@]}"; do
 		[ "${keys[i]}" = running ] || continue
-		plain_value running "${values[i]}"
+		settings_plain running "${values[running]}"
 		run=$REPLY
-		unset "keys[i]" "values[i]"
+		unset "keys[i]"
 		[ "$run" = 0 ] || [ "$run" = 1 ] ||
 			misuse "running cannot be '$run'" "running takes 0 or 1."
 	done
+	keys=("${keys[@]}")
 }
 
-# The values that keys[] have now.
+# count_rearms: rearms is how many of keys[] arm a running timer anew.
+count_rearms() {
+	local key
+	rearms=0
+	for key in "${keys[@]}"; do
+		! settings_rearm "$key" || rearms=$((rearms + 1))
+	done
+}
+
+# remember: old[] is what keys[] are set to now.
 remember() {
 	local key
-	old_keys=("${keys[@]}") old_values=()
-	for key in "${old_keys[@]}"; do
-		get "$key"
-		old_values+=("$REPLY")
+	for key in "${keys[@]}"; do
+		must_get "$key"
+		old[$key]=$REPLY
 	done
 }
 
 # All or nothing: store what keys[] and values[] say, or leave things as they
 # were and say why. A running timer rests meanwhile where several values arm it
-# anew: it must not expire, or end, by some of them.
+# anew: it must not expire, or end, by some of them. Signals wait, too.
 change_timer() {
-	local run rearms was_running old_keys old_values error failed_key failed_value
+	local run rearms was_running word value failed_key failed_word
+	local -A old=()
 	take_running
-	get running
+	must_get running
 	was_running=$REPLY
 	remember
 	count_rearms
-	[ "$run" != 0 ] && ((was_running == 0 || rearms < 2)) || must_store running 0
+	hold_signals
+	[ "$run" != 0 ] && ((rearms < 2)) || [ "$was_running" = 0 ] ||
+		must_store running 0
 	[ -n "$run" ] || ((rearms < 2)) || run=$was_running
-	failed_key=running failed_value=$run
-	store_all && { [ "$run" != 1 ] || store running 1; } && return
-	error=$store_error
+	failed_key=running failed_word=
+	if store_all && { [ "$run" != 1 ] || settings_store "$path" running 1; }; then
+		release_signals
+		return
+	fi
+	word=${failed_word:-$problem} value=${values[$failed_key]-$run}
 	undo_change
-	store_error=$error
-	explain "$failed_key" "$failed_value"
+	explain "$failed_key" "$value" "$word"
 }
 
 undo_change() {
-	local failed_key failed_value
-	keys=("${old_keys[@]}") values=("${old_values[@]}")
-	store_all
-	get running
-	[ "$REPLY" = "$was_running" ] || store running "$was_running"
+	[ ${#keys[@]} -eq 0 ] || settings_store_all "$path" old "${keys[@]}"
+	settings_get "$path" running
+	[ "$REPLY" = "$was_running" ] || settings_store "$path" running "$was_running"
+}
+
+# hold_signals, release_signals: between them a signal does not end the command.
+hold_signals() {
+	held=
+	trap 'held=INT' INT
+	trap 'held=TERM' TERM
+	trap 'held=HUP' HUP
+}
+release_signals() {
+	trap 'end_by INT' INT
+	trap 'end_by TERM' TERM
+	trap 'end_by HUP' HUP
+	[ -z "$held" ] || end_by "$held"
 }
 
 verb_set() {
-	local name path keys=() values=()
+	local name path keys
 	[ ${#args[@]} -gt 0 ] || misuse "what to set?" \
 		"Such as: timer_demo set interval_ns=1ms mode=periodic"
+	need_module
 	take_arguments "${args[@]}"
 	chosen_timer
 	change_timer
 }
 
-# Names may be given as arguments, too: timer_demo start blink.
+# each_timer COMMAND...: for the timers that are arguments, or that -t names.
 each_timer() {
 	local name path
 	need_module
@@ -225,38 +180,59 @@ need_configfs() {
 		"Mount configfs: mount -t configfs none /sys/kernel/config"
 }
 
-# make_item NAME: mkdir, and why not.
+# need_name NAME: one that the module takes for a new timer.
+need_name() {
+	case $1 in
+	default) misuse "the default timer is there always" ;;
+	*=*) misuse "'$1' looks like a setting" \
+		"The name comes first: timer_demo create NAME $1" ;;
+	esac
+	[[ $1 =~ ^[A-Za-z0-9_:@+][A-Za-z0-9._:@+-]{0,62}$ ]] ||
+		misuse "'$1' cannot be a timer's name" \
+			"It is 1 to 63 of A-Z a-z 0-9 . _ : @ + - and begins with none of - and ."
+}
+
+# make_item NAME: status 1: there is one already.
 make_item() {
 	local error
 	error=$(mkdir -- "$CONFIGFS/$1" 2>&1) && return
 	case $error in
-	*"File exists"*) fail "there is a timer '$1' already" ;;
-	*"Permission denied"*) fail "only root may make timers" "Try: sudo timer_demo ..." ;;
+	*"File exists"*) return 1 ;;
+	*"Permission denied"*|*"not permitted"*)
+		fail "only root may make timers" "Try: sudo timer_demo ..." ;;
 	*"No space left"*) fail "there are as many timers as the module allows" \
 		"Its parameter max_timers says how many; delete one, or load it with more." ;;
 	*) fail "cannot make the timer '$1': ${error##*: }" ;;
 	esac
 }
 
+# remove_item NAME NUMBER: if it is still the one that was made here.
+remove_item() {
+	[ "$(stat -c %i -- "$CONFIGFS/$1" 2>/dev/null)" != "$2" ] ||
+		rmdir -- "$CONFIGFS/$1" 2>/dev/null
+}
+
+# must_make NAME: it goes when the command ends, unless keep_item is set then.
+must_make() {
+	make_item "$1" || fail "there is a timer '$1' already"
+	keep_item=
+	at_exit remove_unkept "$1" "$(stat -c %i -- "$CONFIGFS/$1")"
+}
+
+remove_unkept() { [ -n "$keep_item" ] || remove_item "$@"; }
+
 verb_create() {
-	local name path keys=() values=()
-	[ ${#args[@]} -gt 0 ] || [ -n "${opt[timer]-}" ] ||
+	local name path keys
+	[ ${#args[@]} -gt 0 ] || [ -n "${opt[timer]+set}" ] ||
 		misuse "what is the new timer's name?"
-	[ -n "${opt[timer]-}" ] || { opt[timer]=${args[0]}; args=("${args[@]:1}"); }
-	case ${opt[timer]} in
-	default) misuse "the default timer is there always" ;;
-	''|.|..|*/*) misuse "'${opt[timer]}' cannot be a timer's name" \
-		"It becomes a folder: any name without a slash." ;;
-	*=*) misuse "'${opt[timer]}' looks like a setting" \
-		"The name comes first: timer_demo create NAME ${opt[timer]}" ;;
-	esac
-	[ ${#args[@]} -eq 0 ] || take_arguments "${args[@]}"
+	[ -n "${opt[timer]+set}" ] || { opt[timer]=${args[0]}; args=("${args[@]:1}"); }
+	need_name "${opt[timer]}"
 	need_configfs
-	make_item "${opt[timer]}"
+	take_arguments "${args[@]}"
+	must_make "${opt[timer]}"
 	chosen_timer
-	trap 'rmdir -- "$CONFIGFS/$name"' EXIT
 	change_timer
-	trap - EXIT
+	keep_item=1
 }
 
 verb_delete() {
@@ -272,44 +248,43 @@ verb_delete() {
 	for name in "${args[@]}"; do
 		error=$(rmdir -- "$CONFIGFS/$name" 2>&1) && continue
 		case $error in
-		*"Permission denied"*) fail "only root may delete timers" "Try: sudo timer_demo ..." ;;
+		*"Permission denied"*|*"not permitted"*)
+			fail "only root may delete timers" "Try: sudo timer_demo ..." ;;
 		*) fail "cannot delete the timer '$name': ${error##*: }" ;;
 		esac
 	done
 }
 
-# read_conf FILE: KEY=VALUE lines into keys[] and values[].
-read_conf() {
-	local line number=0
-	while IFS= read -r line || [ -n "$line" ]; do
-		number=$((number + 1))
-		line=${line#"${line%%[![:space:]]*}"}
-		line=${line%"${line##*[![:space:]]}"}
-		case $line in ''|'#'*) continue ;; esac
-		take_pair "$line" "$1:$number: "
-	done
+# must_read FILE: its settings are in keys[] and values[].
+must_read() {
+	local name=$1 line
+	[ "$1" != - ] || name=stdin
+	if ! settings_read "$1" "$name"; then
+		[[ ${problems[0]} != *": cannot be read" ]] || fail "cannot read $name"
+		line="${problems[0]##*there is no setting \'}"
+		suggest "${line%%\'*}" "${SETTINGS[@]}" running
+		for line in "${problems[@]}"; do say "timer_demo: $line"; done
+		misuse "nothing is changed" "${REPLY:+Did you mean $REPLY?}"
+	fi
+	keys=("${conf_keys[@]}")
+	declare -gA values=()
+	for line in "${keys[@]}"; do values[$line]=${conf_values[$line]}; done
 }
 
 # Values that the timer has already are not stored again: a timer that is as
 # the file says goes on undisturbed.
 verb_apply() {
-	local name path keys=() values=() i file=${args[0]-}
+	local name path keys i file=${args[0]-}
 	[ -n "$file" ] || misuse "which file?" \
 		"It has KEY=VALUE lines; see timer_demo.conf(5). - is stdin."
 	no_more_args 1
-	if [ "$file" = - ]; then
-		read_conf stdin
-	else
-		[ -r "$file" ] && [ ! -d "$file" ] || fail "cannot read $file"
-		# shellcheck disable=SC2094 # the name is for messages
-		read_conf "$file" <"$file"
-	fi
+	need_module
+	must_read "$file"
 	chosen_timer
 	for i in "${!keys[@]}"; do
-		plain_value "${keys[i]}" "${values[i]}"
-		values[i]=$REPLY
-		get "${keys[i]}"
-		[ "$REPLY" != "${values[i]}" ] || unset "keys[i]" "values[i]"
+		must_get "${keys[i]}"
+		[ "$REPLY" != "${values[${keys[i]}]}" ] || unset "keys[i]"
 	done
+	keys=("${keys[@]}")
 	[ ${#keys[@]} -eq 0 ] || change_timer
 }

@@ -10,8 +10,8 @@
 
 # In the order in which people are shown them. settings_list makes it what the
 # module has.
-SETTINGS=(interval_ns mode engine delay_ns step_ns count rearm cpu threshold_ns
-	on_threshold evidence slack_ns work_ns notify log)
+SETTINGS=(interval_ns mode engine delay_ns step_ns count rearm cpu slack_ns work_ns
+	threshold_ns on_threshold evidence notify log)
 READINGS=(last_elapsed last_lateness stop_reason available_engines
 	granularity_ns bound_ns)
 MIN_INTERVAL=${TIMER_DEMO_PARAMETERS:-/sys/module/timer_demo/parameters}/min_interval_ns
@@ -49,7 +49,7 @@ settings_known() {
 # settings_rearm KEY: whether a store of it arms a running timer anew.
 settings_rearm() {
 	case $1 in
-	threshold_ns|on_threshold|evidence|notify|uevent|log) return 1 ;;
+	threshold_ns|on_threshold|evidence|notify|log) return 1 ;;
 	esac
 }
 
@@ -171,7 +171,7 @@ settings_words() {
 	rearm) REPLY="grid now" ;;
 	on_threshold) REPLY="count stop trace_off" ;;
 	evidence) REPLY="stack witness probes" ;;
-	notify|uevent) REPLY="none stop threshold expiry" ;;
+	notify) REPLY="none stop threshold expiry" ;;
 	log|running) REPLY="0 1" ;;
 	*) return 1 ;;
 	esac
@@ -183,7 +183,8 @@ settings_takes() {
 	interval_ns) REPLY="a time from 1 ns to 9223372036 s, such as 1ms or 1000000" ;;
 	slack_ns) REPLY="a time up to 1 s, such as 50us or 50000; 0 is none" ;;
 	work_ns) REPLY="a time up to 10 ms and half of a periodic interval_ns; 0 is none" ;;
-	*_ns) REPLY="a time up to 9223372036 s, such as 1ms or 1000000; 0 switches it off" ;;
+	delay_ns) REPLY="a time up to 9223372036 s, such as 1ms or 1000000; 0 is interval_ns" ;;
+	*_ns) REPLY="a time up to 18446744073 s, such as 1ms or 1000000; 0 switches it off" ;;
 	count) REPLY="a whole number; 0 means no end" ;;
 	cpu)
 		settings_get /sys/devices/system/cpu online

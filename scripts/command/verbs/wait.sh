@@ -4,21 +4,28 @@
 
 OPTIONS="timeout= until= start"
 
-# True when what is waited for has happened; the timer as it was is in since[].
+# read_count: count is how often what is waited for has happened since the statistics
+# began, and since when that was; of one moment.
+read_count() {
+	local lines line
+	{ mapfile -t lines <"$path/stats/snapshot"; } 2>/dev/null
+	count=0 since=
+	for line in "${lines[@]}"; do
+		case $line in
+		"$counted "*) count=${line#* } ;;
+		"since "*) since=${line#* } ;;
+		esac
+	done
+}
+
+# happened: what is waited for has. Statistics that have begun afresh count from 0.
 happened() {
-	local -A stats
-	get running
+	settings_get "$path" running || fail "timer '$name' is gone"
 	running=$REPLY
-	case $until in
-	stop) [ "$running" = 0 ]; return ;;
-	threshold)
-		get stats/over_threshold
-		[ "$REPLY" -gt "$before" ]
-		return
-		;;
-	esac
-	get stats/expirations
-	[ "$REPLY" -gt "$before" ]
+	[ "$until" != stop ] || { [ "$running" = 0 ]; return; }
+	read_count
+	[ "$since" = "$since_before" ] || before=0 since_before=$since
+	! at_most "$count" "$before"
 }
 
 # open_watch: inotify's events as lines on $events, from now on. The first
@@ -29,9 +36,9 @@ open_watch() {
 	[ "$name" = default ] || [ ! -d "$CONFIGFS/$name" ] ||
 		watched+=("$CONFIGFS/$name")
 	exec {events}< <(exec inotifywait -m -e modify -e delete_self \
-		--format %e "${watched[@]}" 2>&1)
+		--format %e -- "${watched[@]}" 2>&1)
 	watcher=$!
-	trap '{ kill "$watcher"; wait "$watcher"; } 2>/dev/null' EXIT
+	at_exit end_watch
 	while read -r -u "$events" line; do
 		case $line in
 		"Watches established"*) return ;;
@@ -42,91 +49,88 @@ open_watch() {
 	fail "inotifywait ended"
 }
 
+end_watch() { { kill "$watcher"; wait "$watcher"; } 2>/dev/null; }
+
 # next_event: false when the time is over.
 next_event() {
-	local left=3600 now event=
+	local left=3600000 event=
 	if [ -n "$deadline" ]; then
-		now=${EPOCHREALTIME/[.,]/}
-		left=$((deadline - now))
-		((left > 0)) || return 1
-		printf -v left '%d.%06d' $((left / 1000000)) $((left % 1000000))
+		uptime_ms
+		((REPLY < deadline)) || return
+		((left < deadline - REPLY)) || left=$((deadline - REPLY))
 	fi
-	read -r -t "$left" -u "$events" event || :
+	seconds_of "$left"
+	read -r -t "$REPLY" -u "$events" event || :
 	case $event in
-	MODIFY) return ;;
-	"") [ -e "$path/running" ] || fail "timer '$name' is gone" ;;
+	MODIFY|MOD*) ;;
+	"")
+		[ -e "$path/running" ] || fail "timer '$name' is gone"
+		kill -0 "$watcher" 2>/dev/null || fail "inotifywait ended"
+		;;
 	*) fail "timer '$name' was deleted" ;;
 	esac
-	[ -z "$deadline" ] || ((${EPOCHREALTIME/[.,]/} < deadline))
 }
 
+# set_deadline: by the uptime, which nobody sets; it counts in 10 ms.
 set_deadline() {
-	local timeout=${opt[timeout]-}
 	deadline=
-	[ -n "$timeout" ] || return 0
-	[[ $timeout != *[!0-9]* ]] && timeout+=s
-	ns_of "$timeout" || misuse "--timeout cannot be '${opt[timeout]}'" \
-		"It is a number of seconds, or a time such as 250ms."
-	deadline=$((${EPOCHREALTIME/[.,]/} + REPLY / 1000))
-}
-
-# count_before: how often what is waited for has happened already.
-count_before() {
-	case $until in
-	threshold) get stats/over_threshold; before=$REPLY ;;
-	expiry) get stats/expirations; before=$REPLY ;;
-	esac
+	[ -n "${opt[timeout]+set}" ] || return 0
+	ms_option timeout 0 0
+	deadline=$REPLY
+	uptime_ms
+	deadline=$((REPLY + deadline + 10))
 }
 
 # check_waitable RUNNING: nothing can happen to a timer that does not run.
 check_waitable() {
-	local hint="Arm it in the same step, so that nothing is missed: timer_demo -t $name wait --start"
 	if [ "$until" = threshold ]; then
-		get threshold_ns
+		must_get threshold_ns
 		[ "$REPLY" != 0 ] || fail "threshold_ns is 0: no expiry is too late for it" \
 			"Such as: timer_demo -t $name set threshold_ns=50us"
 	fi
-	[ "$until" = stop ] || [ "$1" = 1 ] ||
-		fail "timer '$name' is not running" "$hint"
+	[ "$until" = stop ] || [ "$1" = 1 ] || fail "timer '$name' is not running" \
+		"Arm it in the same step, so that nothing is missed: timer_demo -t $name wait --start"
 }
 
 report_wait() {
-	local key out
+	local names=("$name")
 	[ -n "${opt[json]-}" ] || return 0
-	json_string "$name"
-	out="{\"name\": $REPLY, \"until\": \"$until\""
-	for key in stop_reason last_elapsed last_lateness; do
-		get "$key"
-		json_value "$REPLY"
-		out+=", \"$key\": $REPLY"
-	done
-	echo "$out}"
+	prepare_awk
+	show json_of_timer "\"until\": \"$until\"" || gone
 }
 
-verb_wait() {
-	local name path until=${opt[until]-expiry} running before=0 deadline
-	no_more_args 0 "-t NAME chooses the timer."
-	pick --until "$until" expiry stop threshold
-	chosen_timer
-	command -v inotifywait >/dev/null || fail "there is no inotifywait" \
-		"Install the package inotify-tools."
-	set_deadline
-	# Before the watch is open: what stops meanwhile has stopped, not never run.
+# begin_wait: before and since_before are what was counted already. They are read
+# before the watch is open: what stops meanwhile has stopped, not never run.
+begin_wait() {
 	if [ -n "${opt[start]-}" ]; then
 		check_waitable 1
 		open_watch
-		count_before
-		part set
+		read_count
 		must_store running 1
 	else
-		count_before
-		get running
+		read_count
+		must_get running
 		check_waitable "$REPLY"
 		open_watch
 	fi
+	before=$count since_before=$since
+}
+
+verb_wait() {
+	local name path until=${opt[until]-expiry} running deadline counted=expirations
+	local count since before since_before
+	no_more_args 0 "-t NAME chooses the timer."
+	pick --until "$until" expiry stop threshold
+	[ "$until" != threshold ] || counted=over_threshold
+	chosen_timer
+	need_program inotifywait inotify-tools
+	part set
+	part list
+	set_deadline
+	begin_wait
 	while ! happened; do
 		if [ "$running" = 0 ]; then
-			get stop_reason
+			must_get stop_reason
 			say "timer_demo: '$name' stopped ($REPLY) before that"
 			exit 1
 		fi

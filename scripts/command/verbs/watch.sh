@@ -5,60 +5,27 @@
 OPTIONS="interval= frames="
 
 part list
+part measure
 
-# What a frame shows, as lines[].
+# make_frame: lines[] are what to show; expirations and running are the timer's.
 make_frame() {
-	local key text='' most=1 width i
-	state_text
-	lines=("$name: $REPLY")
-	exact_text "${files[interval_ns]}"
-	lines[0]+=", ${files[mode]}, $REPLY, ${files[engine]}"
-	[ "${files[bound_ns]}" = 0 ] || { exact_text "${files[bound_ns]}"
-		lines[0]+=", late by up to $REPLY by design"; }
-	lines+=("${stats[expirations]} expiries${rate:+ ($rate/s)}, ${stats[overruns]} overruns, ${stats[beyond_bound]} beyond bound, ${stats[migrations]} migrations" '')
-	for key in min p50 p90 p99 p999 max; do
-		time_text "${stats[lateness_$key]}"
-		text+="$key $REPLY   "
-	done
-	lines+=("${text%   }")
-	worst_text
-	lines+=("worst $REPLY" '')
-	for i in "${counts[@]}"; do ((i <= most)) || most=$i; done
-	width=$((columns - 24))
-	((width <= 100)) || width=100
-	((width >= 10)) || width=10
-	for ((i = 0; i < ${#uppers[@]}; i++)); do
-		bar_line "${uppers[i]}" "${counts[i]}"
-		lines+=("$REPLY")
-	done
-	[ ${#uppers[@]} -gt 0 ] || lines+=("no expiry yet")
+	local now frame ms=0
+	uptime_ms
+	now=$REPLY
+	[ -z "${frame_ms-}" ] || ms=$((now - frame_ms))
+	frame=$(TD_COLUMNS=$columns TD_BEFORE=${expirations-} TD_MS=$ms \
+		dump_to watch running engine mode interval_ns bound_ns stop_reason \
+		"${ALL_STATS[@]}") || gone
+	mapfile -t lines < <(printf '%s\n' "$frame")
+	frame_ms=$now
+	read -r expirations running <<<"${lines[0]}"
+	lines=("${lines[@]:1}")
 }
 
-# A bar: its end, count, and length; something that happened has a mark.
-bar_line() {
-	local text gap length=$(($2 * width / most))
-	((length > 0)) || length=1
-	bound_text "$1"
-	text=$REPLY
-	text_width "$text"
-	printf -v gap '%*s' $((8 - REPLY)) ''
-	printf -v REPLY '%*s' "$length" ''
-	printf -v REPLY '< %s%s %9s %s' "$gap" "$text" "$2" "${REPLY// /$bar}"
-}
-
-# A bucket's end is a power of two: near enough to two digits.
-bound_text() {
-	time_text "$1"
-}
-
-# Set rate from the expiries since the frame before.
-count_rate() {
-	local now=${EPOCHREALTIME/[.,]/} ticks=${stats[expirations]}
-	rate=
-	if [ -n "${last_time-}" ] && ((now > last_time && ticks >= last_ticks)); then
-		rate=$(((ticks - last_ticks) * 1000000 / (now - last_time)))
-	fi
-	last_time=$now last_ticks=$ticks
+# last_frame: this was the last one that was asked for.
+last_frame() {
+	frames_shown=$((frames_shown + 1))
+	((frames_shown == frames))
 }
 
 screen_size() {
@@ -66,45 +33,47 @@ screen_size() {
 	size=$(stty size 2>/dev/null) || size="24 80"
 	screen_rows=${size% *} columns=${size#* }
 	((screen_rows > 3)) || screen_rows=24
-	((columns > 20)) || columns=80
+	((columns > 3)) || columns=80
 }
 
-# Each line is cut to the screen and wiped behind; what is below goes.
+# draw_frame: each line is wiped behind; what is below goes.
 draw_frame() {
-	local line out=$'\e[H' left=$((screen_rows - 2))
+	local line text="" left=$((screen_rows - 2)) foot
 	for line in "${lines[@]}"; do
 		((left-- > 0)) || break
-		cut_line "$line"
-		out+=$REPLY$'\e[K\r\n'
+		text+=$line$'\e[K\r\n'
 	done
-	cut_line "q quits, r resets the statistics, s starts or stops the timer${note:+   $note}"
-	printf '%s\e[J\e[%d;1H%s\e[K' "$out" "$screen_rows" "$REPLY"
+	foot="q quits, r resets the statistics, s starts or stops the timer${note:+   $note}"
+	printf -v text '\e[H%s\e[J\e[%d;1H%s\e[K' "$text" "$screen_rows" "${foot:0:columns}"
+	printf %s "$text" 2>/dev/null || must_be_written
 }
 
-# As many columns as there are, in characters of one or more bytes.
-cut_line() {
-	local LC_ALL=C
-	REPLY=$1
-	[ ${#REPLY} -gt "$columns" ] || return 0
-	[ -z "$utf8" ] || LC_ALL=C.UTF-8
-	REPLY=${1:0:columns}
+give_terminal() {
+	printf '\e[?25h\e[?1049l' 2>/dev/null
+	[ -z "$terminal" ] || stty "$terminal" 2>/dev/null
 }
 
-restore_terminal() {
-	printf '\e[?25h\e[?1049l'
-	[ -z "$terminal" ] || stty "$terminal"
-}
-
-# terminal is nobody's local: whatever ends the shell, its trap finds it.
 take_terminal() {
-	terminal=$(stty -g 2>/dev/null)
-	trap restore_terminal EXIT
-	trap 'exit 130' INT
-	trap 'exit 143' TERM HUP
-	trap screen_size WINCH
 	stty -echo -icanon 2>/dev/null
-	printf '\e[?1049h\e[?25l\e[2J'
+	printf '\e[?1049h\e[?25l\e[2J' 2>/dev/null
 	screen_size
+}
+
+# Ctrl-Z: the terminal is as it was while the command is stopped.
+stop_watch() {
+	give_terminal
+	trap - TSTP
+	kill -s TSTP "$BASHPID"
+	trap stop_watch TSTP
+	take_terminal
+}
+
+# try_store KEY VALUE: for a key; note is why not.
+try_store() {
+	settings_store "$path" "$1" "$2" && return
+	printable "$problem"
+	note="refused: $REPLY"
+	[ "$EUID" -eq 0 ] || note="only root may do that"
 }
 
 # take_key KEY: false when it is time to go.
@@ -112,25 +81,26 @@ take_key() {
 	note=
 	case $1 in
 	q|Q) return 1 ;;
-	r) store stats/reset 1 || note="only root may do that" ;;
-	s) store running $((1 - files[running])) || note="only root may do that" ;;
+	r) try_store stats/reset 1 ;;
+	s) [ "$running" = 1 ] && try_store running 0 || try_store running 1 ;;
 	esac
 	return 0
 }
 
 watch_screen() {
 	local key note=
-	part set
+	# Not local: the trap that gives the terminal back comes after this function.
+	terminal=$(stty -g 2>/dev/null)
+	at_exit give_terminal
 	take_terminal
+	trap stop_watch TSTP
+	trap screen_size WINCH
 	while :; do
-		read_timer
-		count_rate
 		make_frame
 		draw_frame
-		frame=$((frame + 1))
-		((frame != frames)) || return 0
+		! last_frame || return 0
 		key=
-		read -r -s -N 1 -t "$pause_s" key
+		read -r -s -N 1 -t "$pause_s" key 2>/dev/null
 		case $? in
 		0) take_key "$key" || return 0 ;;
 		1) return 0 ;;
@@ -138,33 +108,39 @@ watch_screen() {
 	done
 }
 
-# In a pipe or a file: frames one after another.
+# watch_plain: in a pipe or a file, frames one after another.
 watch_plain() {
-	part measure
 	columns=80
 	while :; do
-		read_timer
-		count_rate
-		make_frame
-		printf '%s\n' "${lines[@]}"
-		frame=$((frame + 1))
-		((frame != frames)) || return 0
-		echo
+		if [ -n "${opt[json]-}" ]; then
+			show json_of_timer || gone
+		else
+			make_frame
+			out "${lines[@]}"
+		fi
+		! last_frame || return 0
+		[ -n "${opt[json]-}" ] || out ''
 		pause "$pause_s"
 	done
 }
 
 verb_watch() {
-	local name path frame=0 frames=${opt[frames]-0} rate lines
-	local screen_rows columns pause_s
-	local -A files stats worst
+	local name path names frames_shown=0 frames=${opt[frames]-0} lines
+	local screen_rows columns pause_s expirations running frame_ms
 	no_more_args 0 "-t NAME chooses the timer."
-	[ -z "${opt[json]-}" ] || misuse "watch is for people" "timer_demo status --json is for programs."
-	[[ $frames =~ ^[0-9]{1,9}$ ]] || misuse "--frames cannot be '$frames'" "It is a number."
-	opt[interval]=${opt[interval]-1s}
-	ns_option interval
-	((REPLY >= 50000000)) || misuse "--interval is 50ms or more"
-	printf -v pause_s '%d.%09d' $((REPLY / 1000000000)) $((REPLY % 1000000000))
+	[[ $frames =~ ^(0|[1-9][0-9]{0,8})$ ]] || misuse "--frames cannot be '$frames'" \
+		"It is a number up to 999999999; 0 means no end."
+	# A plain number is one of ns, as for settings.
+	[[ ! ${opt[interval]-} =~ ^[0-9]+$ ]] || opt[interval]+=ns
+	ms_option interval 1 50
+	seconds_of "$REPLY"
+	pause_s=$REPLY
 	chosen_timer
-	if [ -t 0 ] && [ -t 1 ]; then watch_screen; else watch_plain; fi
+	names=("$name")
+	prepare_awk
+	if [ -t 0 ] && [ -t 1 ] && [ -z "${opt[json]-}" ]; then
+		watch_screen
+	else
+		watch_plain
+	fi
 }

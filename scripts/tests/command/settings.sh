@@ -8,7 +8,7 @@
 lists_what_is_there() (
 	settings_list tree
 	REPLY=${SETTINGS[*]}
-	is "interval_ns mode engine delay_ns step_ns count rearm cpu threshold_ns on_threshold log uevent" ||
+	is "interval_ns mode engine delay_ns step_ns count rearm cpu threshold_ns on_threshold notify log" ||
 		return
 	: >tree/new_one
 	settings_list tree && settings_known new_one && settings_known running &&
@@ -55,7 +55,26 @@ explains() {
 	is "not a value that engine takes; engine takes one of: hrtimer, jiffies, hrtimer_soft, jiffies_deferrable, delayed_work, thread."
 }
 
+# Names, and which of them arm a running timer anew, by the module's own table.
+are_the_modules() {
+	local key change
+	sed -n '/define TDEMO_SETTINGS/,/^$/p' "$TOP/module/config.h" | tr -d '\\\n\t' |
+		grep -oE 'X\([a-z_]+, 0644[^"]*TDEMO_CHANGES_[A-Z]+' |
+		sed -E 's/X\(([a-z_]+),.*(WATCHING|LIMIT|TIMING)/\1 \2/' >table
+	[ "$(wc -l <table)" -ge 12 ] || { echo "no table in config.h"; return 1; }
+	cut -d ' ' -f 1 table | sort >theirs
+	printf '%s\n' "${SETTINGS[@]}" | sort | diff - theirs || return
+	while read -r key change; do
+		if settings_rearm "$key"; then change+=+; fi
+		case $change in
+		WATCHING|LIMIT+|TIMING+) ;;
+		*) echo "$key: $change"; return 1 ;;
+		esac
+	done <table
+}
+
 new_tree tree
+check "settings are those of the module's table" are_the_modules
 check "settings are those that the module has" lists_what_is_there
 check "a file of settings is read" reads_a_file
 check "each bad line of a file is named" names_each_bad_line

@@ -59,42 +59,6 @@ output() {
 	shows export '^timer_demo_lateness_seconds_count\{timer="tick"\} 1463$'
 }
 
-# For each time, what is printed.
-times_are_read_well() {
-	local ns want
-	# shellcheck disable=SC1090 # any of them
-	part() { . "$TOP/scripts/command/verbs/$1.sh"; }
-	# shellcheck disable=SC2034 # common.sh's
-	micro=u
-	part common
-	while read -r ns want; do
-		time_text "$ns"
-		[ "$REPLY" = "$want" ] || fault "$ns ns is '$REPLY', not '$want'"
-	done <<-END
-	0 0 ns
-	999 999 ns
-	-1500 -1.5 us
-	4300 4.3 us
-	12345 12.3 us
-	999499 999 us
-	999999 1 ms
-	100142380 100 ms
-	9223372036000000000 9223372036 s
-	END
-	while read -r ns want; do
-		ns_of "$want" && [ "$REPLY" = "$ns" ] || fault "$want is not $ns ns"
-	done <<-END
-	1500000 1.5ms
-	250000 250us
-	1 1
-	9223372036000000000 9223372036s
-	END
-	! ns_of 1.5 && ! ns_of 0.1ns && ! ns_of 9223372037s && ! ns_of -1 &&
-		! ns_of 1h || fault "what is no time is taken for one"
-	exact_text 1234567
-	[ "$REPLY" = "1.234567 ms" ] || fault "exact_text gives $REPLY"
-}
-
 # png_size FILE: WIDTHxHEIGHT.
 png_size() {
 	od -An -tu1 -j16 -N8 "$1" |
@@ -130,7 +94,6 @@ page() {
 new_tree tree
 start_ups
 output
-times_are_read_well
 pictures
 page
 cat start-times

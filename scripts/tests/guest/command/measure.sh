@@ -95,7 +95,7 @@ interrupted() {
 	kill "$comparing"
 	wait_until 60 ended "$comparing" || return
 	wait "$comparing"
-	[ $? -eq 130 ] && nothing_left && [ ! -e /tmp/none.json ]
+	[ $? -eq 143 ] && nothing_left && [ ! -e /tmp/none.json ]
 }
 a_timer_runs() { grep -q 1 "$FACES"/*/running; }
 
@@ -156,9 +156,44 @@ exports_atomically() {
 		echo "# before" >/tmp/d.prom && gives 0 timer_demo export --output /tmp/d.prom &&
 		! grep '# before' /tmp/d.prom && [ -z "$(find /tmp -name '.d.prom*')" ]
 }
-open_metrics() {
-	gives 0 timer_demo export --format openmetrics && says '^# TYPE timer_demo info' &&
-		[ "$(tail -n 1 /tmp/out)" = "# EOF" ]
+exports_exactly() {
+	sum=$(cat "$TIMER/stats/lateness_sum") || return 0
+	text=$(awk -v s="$sum" 'BEGIN { while (length(s) < 10) s = "0" s
+		f = substr(s, length(s) - 8); sub(/0+$/, "", f)
+		print substr(s, 1, length(s) - 9) (f == "" ? "" : "." f) }')
+	gives 0 timer_demo export -t m && says "^timer_demo_lateness_seconds_sum.timer=\"m\". $text\$"
+}
+
+# 200 of them, while others come and go.
+many_timers() {
+	i=0
+	while [ "$i" -lt 200 ]; do mkdir "$NAMED/n$i" || return; i=$((i + 1)); done
+	(while :; do mkdir "$NAMED/gone" && rmdir "$NAMED/gone"; done) 2>/dev/null &
+	coming=$!
+	status=0
+	for _ in 1 2 3 4 5; do
+		gives 0 timer_demo list && [ "$(grep -c '^n[0-9]' /tmp/out)" -eq 200 ] && ! grep . /tmp/err &&
+			gives 0 timer_demo export && [ "$(grep -c '^timer_demo_info.timer="n' /tmp/out)" -eq 200 ] &&
+			gives 0 timer_demo list --json && json 'map(select(.name | test("^n[0-9]"))) | length == 200' ||
+			{ status=1; break; }
+	done
+	kill "$coming"
+	wait "$coming" 2>/dev/null
+	rmdir "$NAMED"/n* "$NAMED/gone" 2>/dev/null
+	return "$status"
+}
+
+# A scratch timer's name that is taken is left to who has it.
+not_its_own() {
+	timer_demo check --seconds 0.5 --p50 100s >/tmp/out 2>/tmp/err &
+	mkdir "$NAMED/check-$!" 2>/dev/null || { wait; return 1; }
+	taken=check-$!
+	wait "$!"
+	ended_with=$?
+	[ -d "$NAMED/$taken" ] && [ "$ended_with" -eq 0 ]
+	taken_stays=$?
+	rmdir "$NAMED/$taken"
+	return "$taken_stays"
 }
 
 # What needs more than a guest has says so.
@@ -184,7 +219,9 @@ check "watch ended by a signal leaves the terminal as it was" watch_killed
 check "watch in a pipe" watches_in_a_pipe
 check "export: the numbers of the files" exports
 check "export replaces its file in one step" exports_atomically
-check "export --format openmetrics" open_metrics
+check "export: _sum is lateness_sum (C6)" exports_exactly
+check "200 timers are listed while others come and go (C5)" many_timers
+check "check leaves alone a timer of its own name (S15)" not_its_own
 check "plot and report say what they need" needs_programs
 end_all
 unload

@@ -65,7 +65,7 @@ refusals() {
 		complains 'the least is 10000 ns' &&
 		gives 2 timer_demo set interval_ns=0 &&
 		complains 'from 1 ns to' &&
-		gives 2 timer_demo set count=-1 && complains 'a whole number'
+		gives 2 timer_demo set count=-1 && complains 'not a value that count takes.*a whole number'
 }
 
 typos() {
@@ -139,14 +139,21 @@ shows_status() {
 		json '.readings.available_engines | length >= 2'
 }
 
-# A name that is text to many.
+# A name of all that may be in one.
 odd_name() {
-	odd=$(printf 'a b"\\\t$(x)*')
+	odd='_a.b:c@d+e-9'
 	gives 0 timer_demo create "$odd" && gives 0 timer_demo list --json &&
-		json '.[] | select(.name == "a b\"\\\t$(x)*") | .readings.stop_reason == "none"' &&
+		json '.[] | select(.name == "_a.b:c@d+e-9") | .readings.stop_reason == "none"' &&
 		gives 0 timer_demo -t "$odd" status && gives 0 timer_demo list &&
 		gives 0 timer_demo export && gives 0 timer_demo delete "$odd" &&
-		[ ! -e "$NAMED/$odd" ]
+		[ ! -e "$NAMED/$odd" ] && gives 3 timer_demo create 'a b' && complains '1 to 63 of'
+}
+
+# What the module lets be written to is what the command calls settings.
+knows_all_settings() {
+	find "$TIMER" -maxdepth 1 -type f -perm -200 | sed 's|.*/||' | sort >/tmp/theirs
+	gives 0 timer_demo help set && sed -n 's/^Settings: \(.*\)\.$/\1/p' /tmp/out |
+		tr ' ' '\n' | sort | diff - /tmp/theirs
 }
 
 deletes() {
@@ -190,16 +197,16 @@ completes() {
 	cat >/tmp/complete <<-'END'
 	. /guest/command/completion
 	ask() {
-		COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
+		COMP_LINE=$1 COMP_POINT=${#1} COMPREPLY=()
 		_timer_demo 2>/dev/null
 		echo "${COMPREPLY[*]}"
 	}
-	ask timer_demo st
-	ask timer_demo set eng
-	ask timer_demo set engine = jiffies_
-	ask timer_demo -t de
-	ask timer_demo wait --u
-	ask timer_demo wait --until st
+	ask 'timer_demo st'
+	ask 'timer_demo set eng'
+	ask 'timer_demo set engine=jiffies_'
+	ask 'timer_demo -t de'
+	ask 'timer_demo wait --u'
+	ask 'timer_demo wait --until st'
 	END
 	bash /tmp/complete >/tmp/out
 	printf '%s\n' 'status start stop' engine= jiffies_deferrable default --until stop |
@@ -221,7 +228,8 @@ check "typos are answered with what was meant" typos
 check "list" lists
 check "status" shows_status
 check "the lines of a snapshot are of one moment" of_one_moment
-check "a name with blanks, quotes and signs" odd_name
+check "a name of all that may be in one" odd_name
+check "the module's writable files are the command's settings" knows_all_settings
 check "delete" deletes
 check "apply" applies
 check "apply leaves alone what is so already" applies_again

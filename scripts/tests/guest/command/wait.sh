@@ -18,7 +18,8 @@ one_shot() {
 
 as_json() {
 	gives 0 timer_demo wait --start --json &&
-		json '.stop_reason == "expired" and .last_elapsed >= 50000000'
+		json '.until == "expiry" and .readings.stop_reason == "expired" and
+			.readings.last_elapsed >= 50000000'
 }
 
 not_running() { gives 2 timer_demo wait && complains 'wait --start'; }
@@ -107,6 +108,36 @@ nothing_left() {
 	done
 }
 
+# The wall clock is set by an hour, forwards and back, while it waits.
+clock_is_set() {
+	settings mode=oneshot interval_ns=3600000000000 running=1
+	for change in +3600 -3600; do
+		read -r before _ </proc/uptime
+		(sleep 1; date -s "@$(($(date +%s) + change))") >/dev/null &
+		gives 1 timer_demo wait --timeout 4 && complains 'time is over' || return
+		read -r after _ </proc/uptime
+		awk -v a="$before" -v b="$after" 'BEGIN { print b - a; exit !(b - a >= 4 && b - a < 60) }' || return
+		wait
+	done
+}
+
+half_a_second() {
+	gives 1 timer_demo wait --timeout 0.5 && gives 3 timer_demo wait --timeout half
+}
+
+# Statistics begin afresh meanwhile: the first expiry after that is enough.
+after_a_reset() {
+	make again && settings mode=periodic interval_ns=10000000 count=5 running=1 &&
+		wait_until 20 stopped || return
+	settings interval_ns=3000000000 count=0 running=1
+	in_the_background 0 -t again wait && echo 1 >"$TIMER/stats/reset" && [ ! -e /tmp/waited ] &&
+		wait_until 60 has_ended
+	ended_well=$?
+	rmdir "$NAMED/again"
+	use
+	return "$ended_well"
+}
+
 load
 check "--start: a one-shot is not missed" one_shot
 check "--json" as_json
@@ -119,6 +150,9 @@ check "--until threshold wakes" wakes_for_threshold
 check "a timer that stops before: status 1" stops_before
 check "a timer that stops when wait has begun: not 'is not running'" stops_meanwhile
 check "a timer that is deleted: status 2" timer_deleted
+check "a time-out is as long as it was to be when the clock is set (C7)" clock_is_set
+check "a time-out of half a second (C14)" half_a_second
+check "the next expiry after a reset ends a wait (C8)" after_a_reset
 store running 0
 check "no process is left when the command has ended" nothing_left
 end_all
