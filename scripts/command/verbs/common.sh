@@ -264,6 +264,8 @@ dump_to() {
 	case $status in
 	4) return 1 ;;
 	0|3) return "$status" ;;
+	# A signal: its reader, cat in show, could not write and says so.
+	1[2-9][0-9]) return "$status" ;;
 	*) fail "awk could not show it" ;;
 	esac
 }
