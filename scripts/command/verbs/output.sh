@@ -152,8 +152,8 @@ open_file() {
 # put_mode: the part's owner and mode are those of the file that it replaces.
 put_mode() {
 	if [ -e "$out_target" ]; then
-		chown --reference="$out_target" -- "$out_part" 2>/dev/null
-		chmod --reference="$out_target" -- "$out_part"
+		chown "$(stat -c %u:%g -- "$out_target")" -- "$out_part" 2>/dev/null
+		chmod "$(stat -c %a -- "$out_target")" -- "$out_part"
 	elif [ -n "$out_mode" ]; then
 		chmod "$out_mode" -- "$out_part"
 	else
