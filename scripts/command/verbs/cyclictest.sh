@@ -21,15 +21,17 @@ cyclic_figures() {
 		for (upper = 1; upper <= ns; upper *= 2) ;
 		if (count) h[upper] += count
 	}
+	# With leading zeros some would read it as octal.
+	function decimal(text) { sub(/^0+/, "", text); return text + 0 }
 	/^[0-9]+ [0-9]+/ {
-		us = int($1)
-		n[us] = int($2)
+		us = decimal($1)
+		n[us] = decimal($2)
 		total += n[us]
 		sum_us += us * n[us]
 	}
-	/^# Min Latencies/ { least = int($4) * 1000 }
-	/^# Max Latencies/ { most = int($4) * 1000 }
-	/^# Histogram Overflows:/ { over = int($4) }
+	/^# Min Latencies/ { least = decimal($4) * 1000 }
+	/^# Max Latencies/ { most = decimal($4) * 1000 }
+	/^# Histogram Overflows:/ { over = decimal($4) }
 	function say(key, ns) { printf "./stats/snapshot:%s %.0f\n", key, ns }
 	END {
 		total += over
@@ -43,9 +45,8 @@ cyclic_figures() {
 		say("lateness_max", most)
 		for (i = 0; i < limit; i++) bucket(i * 1000, n[i])
 		bucket(most, over)
-		for (upper = 1; upper < 4000000000000; upper *= 2)
-			if (upper in h)
-				printf "./stats/histogram:%.0f %.0f\n", upper, h[upper]
+		for (upper = 1; upper < 4000000000000; upper *= 2) if (upper in h)
+			printf "./stats/histogram:%.0f %.0f\n", upper, h[upper]
 	}'
 }
 

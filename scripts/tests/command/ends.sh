@@ -224,6 +224,20 @@ other_awks() {
 	done
 }
 
+# cyclictest pads its numbers with zeros, which some awks take for octal ones.
+not_octal() {
+	local awk
+	# shellcheck source=SCRIPTDIR/../../command/verbs/cyclictest.sh
+	. "$VERBS/cyclictest.sh"
+	printf '000003 000090\n000005 000010\n# Min Latencies: 00003\n# Max Latencies: 00010\n' >padded
+	mkdir -p awk
+	for awk in "" awk; do
+		printf '#!/bin/sh\nexec busybox awk "$@"\n' >awk/awk && chmod +x awk/awk
+		PATH=${awk:+$PWD/awk:}$PATH cyclic_figures <padded >out
+		says 'expirations 100$' && says 'lateness_max 10000$' || return
+	done
+}
+
 # A locale changes signs and letters, not numbers, nor what bytes are.
 locales() {
 	local locale
@@ -290,6 +304,7 @@ check "a result called like a setting is a result (C13)" file_or_setting
 check "trees that may only be read, and no root (C16)" read_only
 check "tools that are missing are named (C16)" tools_missing
 check "any awk will do (C16)" other_awks
+check "figures of cyclictest are decimal" not_octal
 check "locales (C16)" locales
 check "a timer called check-PID is nobody else's to remove (S15)" not_its_own
 check "degenerate results are drawn, or refused with the reason (C16)" odd_results
