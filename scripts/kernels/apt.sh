@@ -34,6 +34,20 @@ download() {
 	apt-get -q -o APT::Sandbox::User="$(id -un)" download "$@"
 }
 
+# fetch_unpacked PACKAGE: in $CACHE/unpacked/PACKAGE, but not installed: that would
+# start a service here.
+fetch_unpacked() (
+	target=$CACHE/unpacked/$1
+	mkdir -p "$CACHE/unpacked"
+	exec {lock}>"$target.lock"
+	flock "$lock"
+	[ ! -e "$target/complete" ] || exit 0
+	rm -rf "$target"
+	mkdir -p "$target" && cd "$target" || exit
+	download "$1" || { apt_update && download "$1"; } || exit
+	dpkg-deb -x ./*.deb . && rm -f ./*.deb && touch complete
+)
+
 # mirror LABEL: where this machine's own apt gets Debian from, or its updates
 # (Debian-Security).
 mirror() {
