@@ -262,7 +262,7 @@ removed_while_polled() {
 }
 
 same_name_twice() {
-	folders race 200 "$NAMED/twin" && [ ! -e "$FACES/twin" ]
+	race 200 "$NAMED/twin" && [ ! -e "$FACES/twin" ]
 }
 
 not_removed_with_timers() {
@@ -337,7 +337,8 @@ slabs() {
 }
 
 many_made_and_removed() {
-	folders make "$1" "$NAMED/m" && folders remove "$1" "$NAMED/m" &&
+	ctl mkdir "$NAMED" 0 "$1" >/dev/null &&
+		ctl rmdir "$NAMED" 0 "$1" >/dev/null &&
 		[ -z "$(ls "$NAMED")" ] && [ -z "$(ls "$FACES")" ]
 }
 
