@@ -3,7 +3,20 @@
 
 TOP := $(dir $(realpath $(lastword $(MAKEFILE_LIST))))
 S := $(TOP)scripts
-export KERNEL UPDATE JOBS
+export KERNEL UPDATE JOBS CLOCK TOOLS
+
+# What a command line may set: what `make` lists, and what its scripts take. Another
+# name is a mistake, of which nothing would come.
+VARIABLES := KERNEL TEST PARAMS CLOCK TOOLS SUITES STAGE JOBS ROWS UPDATE W \
+	STORM_SEED STORM_STORES RUN_S CHECK_LOGS NO_PROGRESS V Q \
+	DESTDIR PREFIX prefix exec_prefix bindir libexecdir datarootdir mandir docdir \
+	sysconfdir unitdir udevrulesdir sysusersdir dkmsdir
+given := $(foreach name,$(.VARIABLES),$(if $(filter command,$(origin $(name))),$(name)))
+unknown := $(firstword $(filter-out $(VARIABLES),$(given)))
+ifneq ($(unknown),)
+$(shell $(S)/dev/unknown.sh variable '$(unknown)' $(VARIABLES))
+$(error nothing was done)
+endif
 
 .PHONY: help demo shell check check-all check-fleet check-report \
 	check-system coverage bench bench-check module load unload install \
@@ -20,7 +33,8 @@ help: ## this list
 	@echo "  TEST=NAME    one guest test for make check, such as timing/expiry"
 	@echo "  PARAMS=...   module parameters for make shell and make load"
 	@echo "  SUITES=...   Debian releases for make check-system (default bookworm)"
-	@echo "  TOOLS=1      make shell: with bash, the command timer_demo, perf, ..."
+	@echo "  CLOCK=real   make demo, make shell: not instructions, where KVM is missing"
+	@echo "  TOOLS=1      make shell: also with perf, bpftrace and trace-cmd"
 	@echo "  JOBS=N       machines at once in make check (default 2), rows in check-all (5)"
 	@echo "  ROWS=...     rows for make check-all, or a flag there: ci, kernels, system"
 	@echo "  UPDATE=1     look for a newer version of the kernel"
@@ -28,10 +42,10 @@ help: ## this list
 	@echo "All but load, unload, install and uninstall leave this machine's kernel alone."
 
 demo: ## show the module at work in a virtual machine
-	@$(S)/dev/demo.sh
+	@$(S)/dev/try.sh demo
 
 shell: ## a shell in a virtual machine with the module loaded
-	@$(S)/vm/run.sh --log $(TOP).build/logs/shell --module-params "$(PARAMS)" $(if $(TOOLS),--tools --mem 1024) --shell
+	@$(S)/dev/try.sh shell "$(PARAMS)"
 
 check: ## all checks and guest tests (TEST= for one guest test)
 	@$(S)/tests/run.sh $(if $(TEST),guest/$(TEST))
@@ -83,3 +97,7 @@ clean: ## remove what was built here (.build)
 
 clean-cache: clean ## also remove the fetched kernels
 	rm -rf "$${XDG_CACHE_HOME:-$$HOME/.cache}/timer_demo"
+
+.DEFAULT:
+	@$(S)/dev/unknown.sh target '$@' \
+		$$(sed -nE 's/^([a-zA-Z-]+):.*## .*/\1/p' $(TOP)Makefile)

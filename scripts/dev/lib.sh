@@ -88,6 +88,27 @@ progress() {
 	return "$status"
 }
 
+# nearest WORD CANDIDATE...: the candidate that is the fewest letters away, whatever
+# their case.
+nearest() {
+	printf '%s\n' "$@" | awk '
+		function least(a, b, c) { if (b < a) a = b; return c < a ? c : a }
+		function differ(a, i, b, j) { return substr(a, i, 1) != substr(b, j, 1) }
+		function away(a, b,  i, j, d) {
+			for (i = 0; i <= length(a); i++) d[i, 0] = i
+			for (j = 0; j <= length(b); j++) d[0, j] = j
+			for (i = 1; i <= length(a); i++)
+				for (j = 1; j <= length(b); j++)
+					d[i, j] = least(d[i - 1, j] + 1, d[i, j - 1] + 1,
+						d[i - 1, j - 1] + differ(a, i, b, j))
+			return d[length(a), length(b)]
+		}
+		NR == 1 { word = tolower($0); next }
+		{ letters = away(word, tolower($0)) }
+		best == "" || letters < fewest { best = $0; fewest = letters }
+		END { print best }'
+}
+
 # kernel_has OPTION: whether the kernel of kernel_env was built with it.
 kernel_has() { grep -qE "^CONFIG_$1=[ym]" "$KDIR/.config"; }
 

@@ -85,7 +85,7 @@ base() {
 
 # The part that changes: our scripts, the module, the helpers, the commands.
 rest() {
-	local root helpers=$BUILD/$RELEASE/helpers
+	local root page helpers=$BUILD/$RELEASE/helpers
 	root=$(mktemp -d "$BUILD/$RELEASE/rest.XXXXXX")
 	# shellcheck disable=SC2064 # the path as it is now
 	trap "rm -rf '$root'" EXIT
@@ -99,6 +99,10 @@ rest() {
 	# The command, for the guests that have bash.
 	cp -R "$TOP/scripts/command" "$root/guest/command"
 	ln -s ../command/timer_demo "$root/guest/bin/timer_demo"
+	for page in "$TOP"/Documentation/*.[1-9]; do
+		mkdir -p "$root/guest/man/man${page##*.}"
+		cp "$page" "$root/guest/man/man${page##*.}"
+	done
 	mv "$root/guest/init" "$root/init"
 	if [ -n "$module" ]; then
 		cp "${module%.ko}"*.ko "$root/lib/modules/$RELEASE"

@@ -5,7 +5,8 @@
 # --monitor: QEMU's monitor reads commands (stop, cont) from DIR/monitor.in, and
 # the guest may ask its host to be paused; see attend().
 # --define NAME=VALUE: build the module with it, in a folder of its own.
-# --tools: the guest has the programs of scripts/vm/userland.sh.
+# --tools: the guest has the programs of scripts/vm/userland.sh for tests; with
+# --tools-for SET those for that, which may be given more than once.
 # --one-thread: all emulated CPUs take turns in one thread. Where each has a thread,
 # QEMU 7.2 may go on executing a breakpoint that another CPU has taken away (memory
 # has a nop, the CPU traps there for ever). Probes and trace events are switched on
@@ -16,14 +17,14 @@
 # its clock was wrong.
 . "$(dirname "$0")/../dev/lib.sh"
 USAGE="[--kernel K] [--smp N] [--mem M] [--icount] [--append WORDS]
-       [--timeout S] [--log DIR] [--monitor] [--tools] [--load]
+       [--timeout S] [--log DIR] [--monitor] [--tools | --tools-for SET] [--load]
        [--one-thread]
        [--define NAME=VALUE]
        [--module-params WORDS] (--shell | --run PROGRAM [argument...])"
 
 kernel=${KERNEL:-$DEFAULT_KERNEL}
 smp=2 mem="" icount="" append="" limit=300 log=$BUILD/logs/vm monitor=""
-tools="" threads=multi load="" params="" mode="" accel=""
+tools=() threads=multi load="" params="" mode="" accel=""
 build=()
 
 # What every guest's kernel is told. Its check of the timer interrupt counts on
@@ -37,12 +38,12 @@ while [ $# -gt 0 ]; do
 	case $1 in
 	--icount) icount=1 smp=1 ;;
 	--monitor) monitor=1 ;;
-	--tools) tools=1 ;;
+	--tools) tools+=(tests) ;;
 	--one-thread) threads=single ;;
 	--load) load=1 ;;
 	--shell) mode=shell load=1 ;;
 	--run) mode=run; shift; [ $# -gt 0 ] || usage; break ;;
-	--kernel|--smp|--mem|--append|--timeout|--log|--module-params|--define|--accel)
+	--kernel|--smp|--mem|--append|--timeout|--log|--module-params|--define|--accel|--tools-for)
 		[ $# -ge 2 ] || usage
 		case $1 in
 		--kernel) kernel=$2 ;;
@@ -54,6 +55,7 @@ while [ $# -gt 0 ]; do
 		--module-params) params=$2 load=1 ;;
 		--define) build=(--dir "module-${2%%=*}" "KCFLAGS=-D$2") ;;
 		--accel) accel=$2 ;;
+		--tools-for) tools+=("$2") ;;
 		esac
 		shift
 		;;
@@ -97,8 +99,8 @@ guest_commands() {
 	fi
 	if [ "$mode" = shell ]; then
 		size=$(stty size 2>/dev/null) || size=
-		printf 'export ROWS=%s COLUMNS=%s TERM=linux\n' \
-			"${size% *}" "${size#* }"
+		printf 'export ROWS=%s COLUMNS=%s TERM=%q ICOUNT=%s\n' \
+			"${size% *}" "${size#* }" "${TERM:-linux}" "$icount"
 		set -- /guest/shell
 	fi
 	printf 'exec '
@@ -132,7 +134,7 @@ choose_board() {
 # Folder names may hold what is special to QEMU: stay in the log folder and
 # use names without a path.
 prepare() {
-	local base module
+	local base module set archives=()
 	[ "$accel" = kvm ] || "$TOP/scripts/dev/deps.sh" vm
 	kernel_env "$kernel"
 	[ "$ARCH" != arm64 ] || "$TOP/scripts/dev/deps.sh" vm-arm64
@@ -145,8 +147,8 @@ prepare() {
 	: >console.log
 	base=$(guest_commands "$@" |
 		"$TOP/scripts/vm/initramfs.sh" "$kernel" "$PWD/rest" ${module:+"$module"})
-	[ -z "$tools" ] || tools=$("$TOP/scripts/vm/userland.sh")
-	cat ${tools:+"$tools"} "$base" rest >initramfs
+	for set in "${tools[@]}"; do archives+=("$("$TOP/scripts/vm/userland.sh" "$set")"); done
+	cat "${archives[@]}" "$base" rest >initramfs
 	rm rest
 
 	choose_board

@@ -1,18 +1,32 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Make a tree of the programs that people wait and trace with, from Debian's
-# packages, in the cache; print the path of its cpio archive. Nothing is
-# installed, and of the packages only the programs and their libraries are kept.
+# Make a tree of programs from Debian's packages, in the cache; print the path of its
+# cpio archive. Nothing is installed, and of the packages only the programs and their
+# libraries are kept. There are two trees, as what draws and what traces is large:
+#   tests   what people wait and trace with
+#   shell   what someone at a prompt needs, for `make shell`
 . "$(dirname "$0")/../dev/lib.sh"
 . "$(dirname "$0")/../kernels/apt.sh"
-USAGE=""
+USAGE="tests|shell"
 
-PACKAGES="inotify-tools trace-cmd linux-perf bpftrace udev util-linux
-	bash jq rt-tests bsdutils"
-PROGRAMS="usr/bin/inotifywait usr/bin/trace-cmd usr/bin/perf usr/bin/bpftrace
-	usr/bin/chrt usr/bin/taskset bin/udevadm
-	bin/bash usr/bin/jq usr/bin/cyclictest usr/bin/script
-	usr/bin/setpriv"
+case ${1-} in
+tests)
+	PACKAGES="inotify-tools trace-cmd linux-perf bpftrace udev util-linux
+		bash jq rt-tests bsdutils"
+	PROGRAMS="usr/bin/inotifywait usr/bin/trace-cmd usr/bin/perf usr/bin/bpftrace
+		usr/bin/chrt usr/bin/taskset bin/udevadm
+		bin/bash usr/bin/jq usr/bin/cyclictest usr/bin/script
+		usr/bin/setpriv"
+	;;
+shell)
+	PACKAGES="bash inotify-tools jq rt-tests util-linux gnuplot-nox mandoc less
+		ncurses-base"
+	PROGRAMS="bin/bash usr/bin/inotifywait usr/bin/jq usr/bin/cyclictest
+		usr/bin/chrt usr/bin/taskset usr/bin/gnuplot-nox usr/bin/mandoc
+		usr/bin/less"
+	;;
+*) usage ;;
+esac
 
 # The packages, each NAME_VERSION_ARCH.deb, as for a system that has none yet.
 # Programs come with much that they do not need to run here.
@@ -61,10 +75,14 @@ collect() (
 	# shellcheck disable=SC2046 # names without blanks
 	cp -L $(sort -u "$2.list") "$lib"
 	mv "$lib/ld-linux-x86-64.so.2" "$2/lib64"
-	# One program that looks at what it is called.
-	ln -s udevadm "$bin/systemd-udevd"
+	# Programs that look at what they are called.
+	[ ! -e "$bin/udevadm" ] || ln -s udevadm "$bin/systemd-udevd"
+	[ ! -e "$bin/mandoc" ] || ln -s mandoc "$bin/mman"
+	[ ! -e "$bin/gnuplot-nox" ] || ln -s gnuplot-nox "$bin/gnuplot"
+	# How terminals of many names edit a line.
+	[ ! -e "$1/lib/terminfo" ] || { mkdir "$2/lib" && cp -R "$1/lib/terminfo" "$2/lib"; }
 	# The first line of our scripts wants it there.
-	mkdir "$2/bin"
+	mkdir -p "$2/bin"
 	ln -s /usr/bin/bash "$2/bin/bash"
 )
 
@@ -95,7 +113,7 @@ fetch() {
 		} || die "apt does not know all of: $PACKAGES"
 		target=$recipe-$(sha256sum <"$temporary/packages" | cut -c 1-16).cpio
 		if [ ! -e "$home/$target" ]; then
-			progress "fetching the tools that tests use" \
+			progress "fetching the tools for $set" \
 				"$CACHE/logs/tools.log" make_in "$temporary" || exit 1
 			mv "$temporary/cpio" "$home/$target"
 		fi
@@ -106,9 +124,10 @@ fetch() {
 	exec {lock}>&-
 }
 
-[ $# -eq 0 ] || usage
+[ $# -eq 1 ] || usage
+set=$1
 home=$CACHE/tools
-recipe=$(sha256sum <"$0" | cut -c 1-16)
+recipe=$set-$(sha256sum <"$0" | cut -c 1-16)
 current=$home/$recipe
 if [ -n "${UPDATE-}" ] || [ ! -e "$current" ]; then
 	"$TOP/scripts/dev/deps.sh" build vm
