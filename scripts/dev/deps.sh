@@ -17,7 +17,8 @@ vm-arm64|run a virtual machine of arm64|qemu-system-arm
 bench|compare the module with others|binutils rt-tests rtla jitterdebugger
 deb|build Debian packages|debhelper dh-dkms dpkg-dev fakeroot lintian
 system|test on a real Debian|qemu-system-x86 mmdebstrap e2fsprogs ovmf sbsigntool openssl
-check|check the sources|sparse clang binutils coccinelle shellcheck perl xz-utils mandoc jq gnuplot-nox python3 inotify-tools
+check|check the sources|sparse clang clang-format binutils coccinelle shellcheck perl xz-utils mandoc jq gnuplot-nox python3 inotify-tools
+coverage|count the lines that ran|gcc gcovr
 fleet|watch machines with Prometheus|curl jq xz-utils cpio
 browser|look at the report in a browser|chromium jq gnuplot-nox
 "

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Run the guest tests on the debug kernel and print how much of module/ ran; or, with
-# --of, of a run that has left its logs there.
+# Run the guest tests on the debug kernel and have gcovr print how much of module/
+# ran; or, with --of, of a run that has left its logs there.
 . "$(dirname "$0")/../dev/lib.sh"
 USAGE="[CHECK...]   (as for scripts/tests/run.sh; default guest)
        --of FOLDER"
@@ -9,48 +9,50 @@ USAGE="[CHECK...]   (as for scripts/tests/run.sh; default guest)
 out=$BUILD/coverage
 export KERNEL=debug CHECK_LOGS=$BUILD/logs/coverage
 
+# keep_counts FILE: with the notes that the compiler left when it built what has
+# counted there, in a folder called as that of the sources is: of the module, or of a
+# variant of it.
+keep_counts() {
+	local notes sources
+	for notes in "$BUILD/$RELEASE"/module*/{,*/}"$(basename "$1" .gcda).gcno"; do
+		cmp -s -i 8 -n 4 "$notes" "$1" || continue
+		sources=${notes#"$BUILD/$RELEASE/"}
+		mkdir -p "${1%/*}/${sources%%/*}"
+		cp "$notes" "$1" "${1%/*}/${sources%%/*}"
+		return
+	done
+	die "$1 is of a module that was built anew since"
+}
+
 # Each machine leaves what it counted between two lines of its verdict.
 unpack_counts() {
-	local verdict dir number=0
-	for verdict in "$CHECK_LOGS"/guest-*/verdict; do
+	local verdict counts dir number=0
+	for verdict in "$CHECK_LOGS"/*/verdict; do
 		grep -qs '^coverage' "$verdict" || continue
 		number=$((number + 1))
 		dir=$out/machines/$number
 		mkdir -p "$dir"
 		tr -d '\r' <"$verdict" | sed '0,/^coverage/d; /^verdict/,$d' |
 			base64 -d | tar -xzm -C "$dir"
+		for counts in "$dir"/*.gcda; do keep_counts "$counts"; done
 	done
 	[ "$number" -gt 0 ] || die "no machine counted anything"
 }
 
-# notes_of COUNTS: the notes that the compiler left when it built what has counted
-# there, of the module or a variant of it: the two have the same stamp.
-notes_of() {
-	local notes
-	for notes in "$BUILD/$RELEASE"/module*/"$(basename "$1" .gcda).gcno" \
-		"$BUILD/$RELEASE"/module*/*/"$(basename "$1" .gcda).gcno"
-	do
-		if cmp -s -i 8 -n 4 "$notes" "$1"; then
-			echo "$notes"
-			return
-		fi
+# The variants' sources are the same files: each set by itself first, then as one.
+report() {
+	local part
+	for part in "$out"/machines/*/*/; do
+		gcovr --root "$BUILD/$RELEASE/$(basename "$part")" \
+			--json "${part%/}.json" "$part" || return
 	done
-	die "${1#"$out/"} is of a module that was built anew since"
-}
-
-# gcov wants them beside each other.
-run_gcov() {
-	local counts notes
-	for counts in "$out"/machines/*/*.gcda; do
-		notes=$(notes_of "$counts") || return
-		cp "$notes" "${counts%.gcda}.gcno"
-		(cd "$(dirname "$counts")" &&
-			gcov --branch-probabilities --branch-counts --stdout \
-				"$(basename "$counts")")
-	done >"$out/gcov.txt" 2>"$out/gcov.log"
+	gcovr --root "$TOP/module" --add-tracefile "$out/machines/*/*.json" \
+		--txt "$out/report.txt" --html-details "$out/index.html" \
+		--exclude-unreachable-branches --print-summary
 }
 
 status=0
+"$TOP/scripts/dev/deps.sh" coverage
 case ${1-} in
 --of)
 	[ $# -eq 2 ] || usage
@@ -66,8 +68,7 @@ kernel_env debug
 rm -rf "$out"
 mkdir -p "$out"
 unpack_counts
-run_gcov || die "gcov failed; see $out/gcov.log"
-awk -v DIR="$BUILD/$RELEASE/module" -v MISSED="$out/missed.txt" \
-	-f "$TOP/scripts/tests/coverage.awk" "$out/gcov.txt" | tee "$out/report.txt"
-say "The lines that did not run are in ${out#"$TOP/"}/missed.txt."
+report >"$out/summary.txt" || die "gcovr failed"
+cat "$out/report.txt" "$out/summary.txt"
+say "Each line that did not run is shown in ${out#"$TOP/"}/index.html."
 exit "$status"
