@@ -6,7 +6,7 @@
 # shellcheck disable=SC2034 # check.sh's
 STATIC_CHECKS=(w1 sparse clang coccinelle checkpatch shellcheck kernel-doc compat
 	imitated includes layout abi manual messages version command boot races
-	prometheus
+	prometheus style
 	benchmarks exit-status same-suite lost-list)
 
 # Checkpatch types that cannot suit a file, and why; no other file has an
@@ -298,6 +298,8 @@ check_manual() {
 check_messages() { "$TOP/scripts/tests/static/messages.sh"; }
 
 check_prometheus() { "$TOP/scripts/tests/static/prometheus.sh"; }
+
+check_style() { "$TOP/scripts/tests/static/style.sh"; }
 
 check_version() { "$TOP/scripts/packaging/install.sh" check; }
 
