@@ -54,12 +54,12 @@ static atomic64_t members = ATOMIC64_INIT(0);
  */
 static LIST_HEAD(unowned);
 
-static struct tdemo_timer *timer_of(struct config_item *item)
+static struct tdemo_timer *configfs_timer_of(struct config_item *item)
 {
 	return container_of(to_config_group(item), struct item, group)->timer;
 }
 
-static struct tdemo_timer *timer_of_stats(struct config_item *item)
+static struct tdemo_timer *configfs_timer_of_stats(struct config_item *item)
 {
 	return container_of(to_config_group(item), struct item, stats)->timer;
 }
@@ -69,12 +69,12 @@ static struct tdemo_timer *timer_of_stats(struct config_item *item)
  * without a function cannot be opened for that, whatever its mode is changed to.
  */
 #define FILE_OF(_name, _mode, _timer_of)				\
-	static ssize_t show_##_name(struct config_item *item, char *page) \
+	static ssize_t configfs_show_##_name(struct config_item *item, char *page) \
 	{								\
 		return tdemo_attr_show(_timer_of(item),			\
 				       TDEMO_ATTR_##_name, page);	\
 	}								\
-	static ssize_t store_##_name(struct config_item *item,		\
+	static ssize_t configfs_store_##_name(struct config_item *item,		\
 				     const char *text, size_t size)	\
 	{								\
 		return tdemo_attr_store(_timer_of(item),		\
@@ -84,11 +84,11 @@ static struct tdemo_timer *timer_of_stats(struct config_item *item)
 		.ca_name = #_name,					\
 		.ca_mode = _mode,					\
 		.ca_owner = THIS_MODULE,				\
-		.show = (_mode) & 0444 ? show_##_name : NULL,		\
-		.store = (_mode) & 0222 ? store_##_name : NULL,		\
+		.show = (_mode) & 0444 ? configfs_show_##_name : NULL,	\
+		.store = (_mode) & 0222 ? configfs_store_##_name : NULL,	\
 	};
-#define FILE(_name, _mode, ...) FILE_OF(_name, _mode, timer_of)
-#define STAT_FILE(_name, _mode) FILE_OF(_name, _mode, timer_of_stats)
+#define FILE(_name, _mode, ...) FILE_OF(_name, _mode, configfs_timer_of)
+#define STAT_FILE(_name, _mode) FILE_OF(_name, _mode, configfs_timer_of_stats)
 #define FILE_ATTR(_name, ...) &file_##_name,
 
 TDEMO_SETTINGS(FILE)
@@ -132,7 +132,7 @@ static int configfs_count(const struct tdemo_owner *owner)
 	return -ENOSPC;
 }
 
-static void release_item(struct config_item *item)
+static void configfs_release_item(struct config_item *item)
 {
 	struct item *self = container_of(to_config_group(item), struct item,
 					 group);
@@ -143,7 +143,7 @@ static void release_item(struct config_item *item)
 }
 
 static struct configfs_item_operations item_ops = {
-	.release = release_item,
+	.release = configfs_release_item,
 };
 
 static const struct config_item_type item_type = {
@@ -191,8 +191,8 @@ static int configfs_check_name(const char *name)
 	return 0;
 }
 
-static struct item *make_item(const char *name,
-			      const struct tdemo_owner *owner)
+static struct item *configfs_make_item(const char *name,
+				       const struct tdemo_owner *owner)
 {
 	struct item *item = kzalloc(sizeof(*item), GFP_KERNEL_ACCOUNT);
 	int err;
@@ -224,8 +224,8 @@ static struct inode *configfs_folder(void);
 static void configfs_give_folders(struct work_struct *work);
 static DECLARE_WORK(giver, configfs_give_folders);
 
-static struct config_group *make_group(struct config_group *parent,
-				       const char *name)
+static struct config_group *configfs_make_group(struct config_group *parent,
+						const char *name)
 {
 	struct tdemo_owner owner = {
 		.uid = current_fsuid(),
@@ -238,7 +238,7 @@ static struct config_group *make_group(struct config_group *parent,
 		err = configfs_count(&owner);
 	if (err)
 		return ERR_PTR(err);
-	item = make_item(name, &owner);
+	item = configfs_make_item(name, &owner);
 	if (IS_ERR(item)) {
 		configfs_uncount(&owner);
 		return ERR_CAST(item);
@@ -254,7 +254,8 @@ static struct config_group *make_group(struct config_group *parent,
 }
 
 /* No file is being read or written any more: configfs has waited for that. */
-static void drop_item(struct config_group *parent, struct config_item *item)
+static void configfs_drop_item(struct config_group *parent,
+			       struct config_item *item)
 {
 	struct item *self = container_of(to_config_group(item), struct item,
 					 group);
@@ -265,8 +266,8 @@ static void drop_item(struct config_group *parent, struct config_item *item)
 }
 
 static struct configfs_group_operations root_ops = {
-	.make_group = make_group,
-	.drop_item = drop_item,
+	.make_group = configfs_make_group,
+	.drop_item = configfs_drop_item,
 };
 
 static const struct config_item_type root_type = {
@@ -291,7 +292,7 @@ static struct inode *configfs_folder(void)
 /*
  * configfs makes every folder root's. Where ours is sticky, like /tmp, only the
  * owner of a folder in it may remove it, so that it has to be its maker's. It
- * comes into being after make_group(): wait until mkdir has let go of ours.
+ * comes into being after configfs_make_group(): wait until mkdir has let go of ours.
  */
 static void configfs_give_folders(struct work_struct *work)
 {

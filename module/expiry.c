@@ -117,7 +117,7 @@ static noinline enum tdemo_stop_reason note_late(struct tdemo_timer *timer,
 	return reason;
 }
 
-/* A store has something new; see make_look(). Return the flags as they are now. */
+/* A store has something new; see timer_reload(). Return the flags as they are now. */
 static noinline unsigned int reload(struct tdemo_timer *timer)
 {
 	atomic_t *flags = &timer->news.flags;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The core, as stores see it. A store cancels the timer and waits for its callback, changes what
- * it came to change, and arms the timer anew; so the settings of an armed timer
- * belong to its callback, which takes no lock.
+ * The core, as stores see it. A store cancels the timer, waits for its callback,
+ * changes what it came to change and arms the timer anew; so the settings of an
+ * armed timer belong to its callback, which takes no lock.
  */
 #include "timer.h"
 
@@ -19,11 +19,11 @@
 #include "trace.h"
 
 /*
- * Set whether the timer runs, for the holder of the lock. A reader that came in
- * between would wait for the end, so nothing may come in between.
+ * Interrupts are off while the sequence counter is odd: a reader in an interrupt
+ * on this CPU would wait for a writer that cannot go on.
  */
-static void set_running(struct tdemo_timer *timer, bool running,
-			enum tdemo_stop_reason reason)
+static void timer_set_running(struct tdemo_timer *timer, bool running,
+			      enum tdemo_stop_reason reason)
 {
 	/*
 	 * Of a fast one that was running the last expiry may not be told yet;
@@ -53,7 +53,7 @@ static void set_running(struct tdemo_timer *timer, bool running,
 }
 
 /* Arm from this moment. The timer is cancelled; its settings go together. */
-static void arm(struct tdemo_timer *timer)
+static void timer_arm_now(struct tdemo_timer *timer)
 {
 	const struct tdemo_engine_ops *ops = timer->engine->ops;
 	const struct tdemo_config *config = &timer->config;
@@ -71,7 +71,7 @@ static void arm(struct tdemo_timer *timer)
 	timer->engine->from_now = plan->from_now;
 	timer->engine->cpu = config->cpu;
 	WRITE_ONCE(timer->engine->slack, config->slack);
-	set_running(timer, true, TDEMO_STOP_NONE);
+	timer_set_running(timer, true, TDEMO_STOP_NONE);
 
 	timer->long_end = TDEMO_END_SPARSE;
 	timer->calm = S64_MIN;
@@ -88,21 +88,21 @@ static void arm(struct tdemo_timer *timer)
 	ops->arm(timer->engine, plan->deadline, now);
 }
 
-/* The callback looks at its next expiry; it is not waited for. */
-static void make_look(struct tdemo_timer *timer)
+/* Have the callback read the settings again at its next expiry. */
+static void timer_reload(struct tdemo_timer *timer)
 {
-	/* What is new was written before. */
+	/* Whoever sees the flag sees what was written before it. */
 	smp_mb__before_atomic();
 	atomic_or(TDEMO_RELOAD, &timer->news.flags);
 }
 
-static void set_threshold(struct tdemo_timer *timer)
+static void timer_set_threshold(struct tdemo_timer *timer)
 {
 	u64 threshold = timer->config.threshold;
 
 	atomic64_set(&timer->threshold,
 		     threshold ? min_t(u64, threshold, S64_MAX) : S64_MAX);
-	make_look(timer);
+	timer_reload(timer);
 }
 
 /**
@@ -117,17 +117,17 @@ static void set_threshold(struct tdemo_timer *timer)
 void tdemo_timer_reset(struct tdemo_timer *timer)
 {
 	atomic64_set(&timer->reset_at, ktime_get_ns());
-	make_look(timer);
+	timer_reload(timer);
 }
 
-static void cancel(struct tdemo_timer *timer)
+static void timer_stop_engine(struct tdemo_timer *timer)
 {
 	lockdep_assert_held(&timer->lock);
 	timer->engine->ops->cancel(timer->engine);
 }
 
-/* CPUs come and go for as long as they are not locked. */
-static bool cpu_is_there(const struct tdemo_config *config)
+/* Under cpus_read_lock(): otherwise the answer may be wrong at once. */
+static bool timer_cpu_is_there(const struct tdemo_config *config)
 {
 	return config->cpu < 0 || cpu_online(config->cpu);
 }
@@ -145,9 +145,9 @@ int tdemo_timer_arm(struct tdemo_timer *timer)
 
 	cpus_read_lock();
 	mutex_lock(&timer->lock);
-	if (cpu_is_there(&timer->config)) {
-		cancel(timer);
-		arm(timer);
+	if (timer_cpu_is_there(&timer->config)) {
+		timer_stop_engine(timer);
+		timer_arm_now(timer);
 		err = 0;
 	}
 	mutex_unlock(&timer->lock);
@@ -166,9 +166,9 @@ void tdemo_timer_cancel(struct tdemo_timer *timer,
 			enum tdemo_stop_reason reason)
 {
 	mutex_lock(&timer->lock);
-	cancel(timer);
+	timer_stop_engine(timer);
 	if (timer->now.running)
-		set_running(timer, false, reason);
+		timer_set_running(timer, false, reason);
 	mutex_unlock(&timer->lock);
 }
 
@@ -178,7 +178,7 @@ static void timer_set_watching(struct tdemo_timer *timer,
 {
 	mutex_lock(&timer->lock);
 	tdemo_setting_put(&timer->config, value);
-	set_threshold(timer);
+	timer_set_threshold(timer);
 	mutex_unlock(&timer->lock);
 }
 
@@ -195,7 +195,7 @@ static int timer_prepare(struct tdemo_timer *timer,
 	if (err)
 		return err;
 	/* It was there when the store was read. */
-	if (timer->now.running && !cpu_is_there(config))
+	if (timer->now.running && !timer_cpu_is_there(config))
 		return -ENODEV;
 	if (config->engine == timer->config.engine)
 		return 0;
@@ -222,7 +222,7 @@ static int timer_set_timing(struct tdemo_timer *timer,
 	err = timer_prepare(timer, &config, &engine);
 	if (err)
 		goto unlock;
-	cancel(timer);
+	timer_stop_engine(timer);
 	if (tdemo_setting_change(value->id) == TDEMO_CHANGES_TIMING &&
 	    tdemo_setting_get(&timer->config, value->id) != value->number)
 		tdemo_timer_reset(timer);
@@ -231,7 +231,7 @@ static int timer_set_timing(struct tdemo_timer *timer,
 		swap(timer->engine, engine);
 	/* It may have expired for the last time while it was waited for. */
 	if (timer->now.running)
-		arm(timer);
+		timer_arm_now(timer);
 unlock:
 	mutex_unlock(&timer->lock);
 	cpus_read_unlock();
@@ -276,7 +276,8 @@ void tdemo_timer_config(struct tdemo_timer *timer, struct tdemo_config *config)
  * @timer: the timer
  * @readings: where to
  *
- * Context: any but the callback; never holds up the callback.
+ * Context: any but the callback, which writes them and would wait for itself;
+ * it never holds up the callback.
  */
 void tdemo_timer_read(struct tdemo_timer *timer,
 		      struct tdemo_readings *readings)
@@ -294,7 +295,8 @@ void tdemo_timer_read(struct tdemo_timer *timer,
  * @timer: the timer
  * @stats: where to
  *
- * Context: any but the callback; never holds up the callback.
+ * Context: any but the callback, which writes them and would wait for itself;
+ * it never holds up the callback.
  */
 void tdemo_timer_stats(struct tdemo_timer *timer, struct tdemo_stats *stats)
 {
@@ -323,7 +325,7 @@ void tdemo_timer_init(struct tdemo_timer *timer,
 	timer->config = *config;
 	tdemo_notify_init(&timer->news, timer->name);
 	timer->long_end = TDEMO_END_SPARSE;
-	set_threshold(timer);
+	timer_set_threshold(timer);
 	tdemo_stats_init(&timer->stats, ktime_get_ns());
 	seqcount_init(&timer->seq);
 	mutex_init(&timer->lock);
