@@ -131,6 +131,38 @@ choose_board() {
 	esac
 }
 
+# Print what to boot: what the kernel's image holds packed, where the machine can enter
+# that, as unpacking it is a third of an emulated boot. The image's header says where
+# it is; the four bytes behind it are its size. Made by rename, so that two at once do
+# no harm.
+boot_image() {
+	local plain=${VMLINUZ%/*}/plain-${VMLINUZ##*/} temporary
+	if [ "$ARCH" != amd64 ]; then echo "$VMLINUZ"; return; fi
+	if [ ! -e "$plain" ]; then
+		temporary=$(mktemp "$plain.XXXXXX")
+		unpack_image "$VMLINUZ" >"$temporary" 2>/dev/null &&
+			LC_ALL=C readelf -n "$temporary" 2>/dev/null | grep -q '0x00000012' ||
+			: >"$temporary"
+		mv "$temporary" "$plain"
+	fi
+	if [ -s "$plain" ]; then echo "$plain"; else echo "$VMLINUZ"; fi
+}
+
+# number FILE OFFSET BYTES
+number() { od -An "-tu$3" -j "$2" -N "$3" "$1" | tr -d ' '; }
+
+unpack_image() {
+	local start=$(($(number "$1" $((0x1f1)) 1) * 512 + 512)) unpack
+	start=$((start + $(number "$1" $((0x248)) 4) + 1))
+	case $(tail -c +$start "$1" | od -An -tx1 -N4 | tr -d ' \n') in
+	fd377a58) unpack=xz ;;
+	28b52ffd) unpack=zstd ;;
+	1f8b*) unpack=gzip ;;
+	*) return 1 ;;
+	esac
+	tail -c +$start "$1" | head -c $(($(number "$1" $((0x24c)) 4) - 4)) | "$unpack" -dc
+}
+
 # Folder names may hold what is special to QEMU: stay in the log folder and
 # use names without a path.
 prepare() {
@@ -155,7 +187,7 @@ prepare() {
 	choose_accel
 	machine+=(-m "${mem:-${GUEST_MEMORY:-512}}" -smp "$smp"
 		-nodefaults -no-user-config -display none -no-reboot
-		-kernel "$VMLINUZ" -initrd initramfs
+		-kernel "$(boot_image)" -initrd initramfs
 		-append "$words${GUEST_APPEND:+ $GUEST_APPEND}$append"
 		-chardev "file,id=console,path=console.log"
 		-chardev "stdio,id=guest,signal=off"
