@@ -145,7 +145,7 @@ if [ "${ARCH-}" = arm64 ] && [ "$(own_arch)" != arm64 ]; then
 fi
 out=$BUILD/$RELEASE
 mkdir -p "$out"
-exec {lock}>"$out/lock"
+exec {lock}>"$out/$folder.lock"
 flock "$lock"
 build_module "$out/$folder" "$@"
 if [ "$kernel" != --host ]; then

@@ -47,10 +47,20 @@ install() {
 		--no-install-recommends install "$@"
 }
 
+# was_complete GROUP...: nothing was missing, and no package has come or gone since.
+was_complete() {
+	local group
+	for group; do
+		[ "$CACHE/complete/$group" -nt /var/lib/dpkg/status ] &&
+			[ "$CACHE/complete/$group" -nt "$0" ] || return
+	done
+}
+
 main() {
 	local group name why packages found missing="" reason=""
 
 	[ $# -gt 0 ] || usage
+	! was_complete "$@" || return 0
 	for group; do
 		found=
 		while IFS='|' read -r name why packages; do
@@ -63,7 +73,11 @@ main() {
 		done <<<"$GROUPS_TABLE"
 		[ -n "$found" ] || usage
 	done
-	[ -n "$missing" ] || return 0
+	if [ -z "$missing" ]; then
+		mkdir -p "$CACHE/complete"
+		touch "${@/#/$CACHE/complete/}"
+		return
+	fi
 
 	command -v apt-get >/dev/null ||
 		die "no apt-get here; please install: $missing"
