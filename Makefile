@@ -18,7 +18,7 @@ $(shell $(S)/dev/unknown.sh variable '$(unknown)' $(VARIABLES))
 $(error nothing was done)
 endif
 
-.PHONY: help demo shell check check-all check-fleet check-report \
+.PHONY: help demo shell check check-smp check-stress check-all check-fleet check-report \
 	check-system coverage bench bench-check module load unload install \
 	uninstall deb clean clean-cache
 
@@ -30,13 +30,13 @@ help: ## this list
 			printf '  %-12s %s\n' "$$target" "$$text"; done
 	@echo
 	@echo "  KERNEL=NAME  a kernel of scripts/kernels/kernels.list (default 6.1-amd64)"
-	@echo "  TEST=NAME    one guest test for make check, such as timing/expiry"
+	@echo "  TEST=NAME    one test for make check, such as timing/expiry, expiry or sparse"
 	@echo "  PARAMS=...   module parameters for make shell and make load"
 	@echo "  SUITES=...   Debian releases for make check-system (default bookworm)"
 	@echo "  CLOCK=real   make demo, make shell: not instructions, where KVM is missing"
 	@echo "  TOOLS=1      make shell: also with perf, bpftrace and trace-cmd"
-	@echo "  JOBS=N       machines at once in make check (default 2), rows in check-all (5)"
-	@echo "  ROWS=...     rows for make check-all, or a flag there: ci, kernels, system"
+	@echo "  JOBS=N       checks, machines or rows of check-all at once (default 2)"
+	@echo "  ROWS=...     rows for make check-all, or a word for some: ci, kernels, system"
 	@echo "  UPDATE=1     look for a newer version of the kernel"
 	@echo
 	@echo "All but load, unload, install and uninstall leave this machine's kernel alone."
@@ -47,10 +47,16 @@ demo: ## show the module at work in a virtual machine
 shell: ## a shell in a virtual machine with the module loaded
 	@$(S)/dev/try.sh shell "$(PARAMS)"
 
-check: ## all checks and guest tests (TEST= for one guest test)
-	@$(S)/tests/run.sh $(if $(TEST),guest/$(TEST))
+check: ## static checks and the tests that one CPU can do (TEST= for one)
+	@$(S)/tests/run.sh $(if $(TEST),$(TEST),static check)
 
-check-all: ## build and test with every kernel (ROWS= for some)
+check-smp: ## the tests that need two CPUs
+	@CHECK_LOGS=$(TOP).build/logs/check-smp $(S)/tests/run.sh smp
+
+check-stress: ## storms of stores, faults, everything at once (an hour at most)
+	@CHECK_LOGS=$(TOP).build/logs/check-stress $(S)/tests/run.sh stress
+
+check-all: ## build and test with every kernel (ROWS= for some); by hand
 	@$(S)/tests/matrix.sh $(ROWS)
 
 check-fleet: ## three virtual machines, watched by a Prometheus
@@ -72,7 +78,7 @@ check-system: ## packages, boot and Secure Boot on real Debians (SUITES=)
 	@$(S)/tests/system/run.sh $(STAGE)
 
 coverage: ## guest tests on the debug kernel: which lines of module/ ran
-	@$(S)/tests/coverage.sh $(if $(TEST),guest/$(TEST))
+	@$(S)/tests/coverage.sh $(TEST)
 
 module: ## build timer_demo.ko for the virtual machine's kernel
 	@$(S)/dev/build.sh

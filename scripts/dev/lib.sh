@@ -114,10 +114,11 @@ kernel_has() { grep -qE "^CONFIG_$1=[ym]" "$KDIR/.config"; }
 
 # kernel_env KERNEL: set RELEASE, SUITE, ARCH, VMLINUZ, MODULES, KDIR for a kernel,
 # and GUEST_MEMORY and GUEST_APPEND where it needs other ones than vm.sh's own.
-# Looking for an update once is enough.
+# Looking for an update once is enough. KERNEL_PART=prepared: one that a module can be
+# compiled for, and no more, see scripts/kernels/custom.sh.
 kernel_env() {
 	local out
-	out=$("$TOP/scripts/kernels/fetch.sh" "$1") || exit
+	out=$("$TOP/scripts/kernels/fetch.sh" "$1" ${KERNEL_PART:+"$KERNEL_PART"}) || exit
 	GUEST_MEMORY='' GUEST_APPEND=''
 	eval "$out"
 	export UPDATE=
@@ -132,11 +133,11 @@ guest_tree() {
 	cp "$TOP/scripts/tests/fleet/guest.sh" "$1/fleet.sh"
 }
 
-# flagged KERNEL FLAG: whether scripts/kernels/kernels.list gives it that flag.
-flagged() {
-	awk -v k="$1" -v f="$2" '$1 == k { found = index("," $NF ",", "," f ",") }
-		END { exit !found }' "$TOP/scripts/kernels/kernels.list"
-}
+# flags_of KERNEL: what scripts/kernels/kernels.list says that it is, with commas.
+flags_of() { awk -v k="$1" '$1 == k { print $NF }' "$TOP/scripts/kernels/kernels.list"; }
+
+# flagged KERNEL FLAG: whether it has that flag.
+flagged() { [[ ,$(flags_of "$1"), = *,$2,* ]]; }
 
 # kvm_works KERNEL: the flags may be there, and /dev/kvm too, and still no guest
 # boot: try one, and remember the answer until the machine is booted anew. After

@@ -4,7 +4,10 @@
 # it in the cache, install nothing, print its folder.
 . "$(dirname "$0")/../dev/lib.sh"
 . "$(dirname "$0")/apt.sh"
-USAGE="NAME PACKAGE   (NAME: a fragment scripts/kernels/configs/NAME.config)"
+#
+# prepared: a module can be compiled for it, which takes minutes less; it cannot be
+# booted, and nobody knows what it exports.
+USAGE="NAME PACKAGE [prepared]   (NAME: a fragment scripts/kernels/configs/NAME.config)"
 
 FRAGMENTS=$TOP/scripts/kernels/configs
 # Part of what a kernel is cached by: count it up when it is built otherwise.
@@ -16,8 +19,8 @@ UNNEEDED=(--exclude='*/drivers/gpu/*.[chS]' --exclude='*/drivers/media/*.[chS]'
 	--exclude='*/sound/*.[chS]' --exclude='*/Documentation/*/*'
 	--exclude='*/tools/testing/*')
 
-[ $# -eq 2 ] || usage
-name=$1 package=$2
+[ $# -eq 2 ] || [ "$*" = "$1 $2 prepared" ] || usage
+name=$1 package=$2 part=${3-}
 case $name in -*) usage ;; esac
 [ -e "$FRAGMENTS/$name.config" ] || die "no scripts/kernels/configs/$name.config"
 
@@ -104,6 +107,11 @@ finish() (
 	printf '%s\n' "$release" vmlinuz modules . >paths
 )
 
+prepare() {
+	"${make[@]}" -j"${JOBS:-$(nproc)}" modules_prepare || return
+	printf '%s\n' "$(cat "$home/include/config/kernel.release")" "" "" . >"$home/paths"
+}
+
 compile() { "${make[@]}" -j"${JOBS:-$(nproc)}" bzImage modules; }
 
 build() {
@@ -113,6 +121,10 @@ build() {
 	mkdir -p "$home"
 	make=(nice -n 10 make -s -C "$sources/$version" ARCH=x86 "O=$home")
 	progress "configuring kernel $name" "$log" configure || return
+	if [ -n "$part" ]; then
+		progress "preparing to build for kernel $name" "$log" prepare
+		return
+	fi
 	progress "building kernel $name (some minutes)" "$log" compile || return
 	progress "keeping kernel $name" "$log" finish
 }
@@ -120,6 +132,7 @@ build() {
 find_source
 hash=$({ echo "$RECIPE"; wishes | sort; } | sha256sum | cut -c 1-12)
 home=$CACHE/kernels/$name/$version-$hash
+[ -e "$home/paths" ] || home+=${part:+-$part}
 if [ ! -e "$home/paths" ]; then
 	mkdir -p "$CACHE/kernels/$name"
 	exec {lock}>"$CACHE/kernels/$name/lock"

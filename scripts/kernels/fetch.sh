@@ -3,7 +3,7 @@
 # Have a kernel in the cache, fetched or built, install nothing, print where it is.
 . "$(dirname "$0")/../dev/lib.sh"
 . "$(dirname "$0")/apt.sh"
-USAGE="KERNEL [image|headers|source]   (KERNEL: a name in scripts/kernels/kernels.list)"
+USAGE="KERNEL [image|headers|prepared|source]   (KERNEL: a name in scripts/kernels/kernels.list)"
 # Exit status: 4 when the kernel cannot be had, with the reason.
 
 SOURCE_PACKAGE=linux-source-6.1
@@ -138,7 +138,7 @@ print_paths() {
 	{ read -r release; read -r vmlinuz; read -r modules; read -r kdir; } \
 		<"$home/paths"
 	printf '%s=%q\n' RELEASE "$release" SUITE "$suite" ARCH "$arch"
-	[ "$part" = headers ] || printf '%s=%q\n' \
+	[ "$part" = headers ] || [ "$part" = prepared ] || printf '%s=%q\n' \
 		VMLINUZ "$home/$vmlinuz" MODULES "$home/$modules"
 	[ "$part" = image ] || printf 'KDIR=%q\n' "$home/$kdir"
 }
@@ -177,17 +177,18 @@ fetch_source() {
 }
 
 [ $# -ge 1 ] && [ $# -le 2 ] || usage
-name=$1
+name=$1 part=
 case $name in -*) usage ;; esac
 case ${2-} in
 source)
 	[ -e "$CACHE/$SOURCE_PACKAGE/scripts" ] || fetch_source
 	printf 'KSOURCE=%q\n' "$CACHE/$SOURCE_PACKAGE"
 	;;
-image|headers|"")
+image|headers|prepared|"")
 	look_up "$name"
 	if [ "$suite" = built ]; then
-		home=$("$TOP/scripts/kernels/custom.sh" "$name" "$image")
+		[ "${2-}" != prepared ] || part=prepared
+		home=$("$TOP/scripts/kernels/custom.sh" "$name" "$image" ${part:+"$part"})
 		print_paths "${2-}"
 		print_machine
 		exit

@@ -3,7 +3,7 @@
 # Run the guest tests on the debug kernel and have gcovr print how much of module/
 # ran; or, with --of, of a run that has left its logs there.
 . "$(dirname "$0")/../dev/lib.sh"
-USAGE="[CHECK...]   (as for scripts/tests/run.sh; default guest)
+USAGE="[TEST...]   (as for scripts/tests/run.sh; default: all tiers)
        --of FOLDER"
 
 out=$BUILD/coverage
@@ -60,7 +60,7 @@ case ${1-} in
 	;;
 -*) usage ;;
 *)
-	[ $# -gt 0 ] || set -- guest
+	[ $# -gt 0 ] || set -- check smp stress
 	"$TOP/scripts/tests/run.sh" "$@" || status=$?
 	;;
 esac

@@ -1,176 +1,167 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Build with W=1 for each kernel, run the guest tests on it, and print one table;
-# the last line counts the builds and tests. A row is the guest tests of
-# `make check KERNEL=NAME`: all of them where the list has the flag full, else
-# those that ask for no machine of their own but a kind of kernel; or it is
-# system-SUITE, `make check-system SUITES=SUITE`, or fleet or report, make check-fleet
-# and make check-report.
+# the last line counts the builds and tests. Names of rows:
+#
+#   KERNEL         build it, and all that the kernel's flags ask for: tiers check, smp
+#                  and stress on one that is full; else tier check alone, without what
+#                  one kernel more says nothing new about
+#   KERNEL/short   the latter, whatever its flags are
+#   KERNEL/build   build it and boot nothing; a kernel that has to be built itself is
+#                  only configured, and what it exports is left to the others
+#   system-SUITE   make check-system SUITES=SUITE
+#   fleet, report  make check-fleet, make check-report
 . "$(dirname "$0")/../dev/lib.sh"
-USAGE="[ROW...]   (names in scripts/kernels/kernels.list, or flags there: ci; kernels: all
-       of them; system-bookworm, system-trixie, or system: both; fleet; report;
+USAGE="[ROW...]   (names in scripts/kernels/kernels.list, /short or /build after them or
+       not; kernels: all of them; builds: all, built alone; ci: those with that flag,
+       short; system-bookworm, system-trixie, or system: both; fleet; report;
        default: all)"
 
 list=$TOP/scripts/kernels/kernels.list
-logs=$BUILD/logs/check-all
-jobs_limit=${JOBS:-5}
-passed=0 failed=0 skipped=0
+reader=$TOP/scripts/tests/lib/ktap.awk
+logs=${MATRIX_LOGS:-$BUILD/logs/check-all}
+jobs_limit=${JOBS:-2}
 
-# All rows and their flags. What takes long comes first; what wants a quiet host, last.
+# All rows and what stands for them. What takes long comes first; what wants a quiet
+# host, last.
 every_row() {
-	printf '%s system\n' system-bookworm system-trixie
+	printf '%s all,system\n' system-bookworm system-trixie
 	awk '/^#/ || !NF { next }
-		{ row = $1 " kernels," $NF "\n" }
-		$NF ~ /full/ { printf "%s", row; next }
-		{ rest = rest row }
-		END { printf "%s", rest }' "$list"
-	printf '%s -\n' fleet report
+		{ row = $1 " all,kernels\n" }
+		$NF ~ /full/ { printf "%s", row }
+		$NF !~ /full/ { rest = rest row }
+		{ builds = builds $1 "/build builds\n" }
+		$NF ~ /(^|,)ci(,|$)/ { short = short $1 "/short ci\n" }
+		{ short_too = short_too $1 "/short -\n" }
+		END { printf "%s%s%s%s", rest, short, builds, short_too }' "$list"
+	printf '%s all\n' fleet report
 }
 
-# The rows that NAME stands for: itself, or all with the flag.
+# The rows that NAME stands for: itself, or all that say so.
 rows_of() {
-	every_row | awk -v n="$1" 'n == "all" || n == $1 ||
-		index("," $2 ",", "," n ",") { print $1 }'
+	every_row | awk -v n="$1" '(n == $1 || index("," $2 ",", "," n ",")) &&
+		!seen[$1]++ { print $1 }'
 }
 
-# Print "VERSION", or the reason why there is no such kernel.
-have_kernel() {
-	"$TOP/scripts/kernels/fetch.sh" "$1" >"$2.kernel" 2>"$2.log" || return
-	sed -n 's/^RELEASE=//p' "$2.kernel"
+# result STATUS NAME: as KTAP, the number put in when all are there.
+result() {
+	[ "$1" -eq 0 ] || printf 'not '
+	echo "ok @ - $2"
 }
 
-# Print "ok", "failed" or how many warnings; the status is that of the build.
-build_row() {
-	local module warnings status=0
+# build_it KERNEL LOG: as KTAP; sets build to how it went, for the table. A warning is
+# a failure.
+build_it() {
+	local module status=0
 	module=$("$TOP/scripts/dev/build.sh" "$1" 2>"$2.log") || status=$?
-	[ "$status" -eq 0 ] || { echo failed; return "$status"; }
-	warnings=$(grep -cE '[Ww]arning:|WARNING' "$(dirname "$module").log") || :
-	[ "$warnings" = 0 ] && echo ok || echo "$warnings warnings"
+	build=failed
+	if [ "$status" -eq 0 ]; then
+		build=ok
+		# What the kernels export that are not built here is not known.
+		grep -E '[Ww]arning:|WARNING' "${module%/*}.log" |
+			grep -v 'Module.symvers\|Symbol info of' >"$2.log" || :
+		[ ! -s "$2.log" ] || { status=1 build="$(wc -l <"$2.log") warnings"; }
+	fi
+	[ "$status" -eq 0 ] || tail -n 4 "$2.log" | sed 's/^/  # /'
+	result "$status" "build with W=1" | sed 's/^/  /'
+	return "$status"
 }
 
-# failures FILE [ROW]: what failed, named after the row, and why.
-failures() {
-	awk -v row="${2:+$2: }" '
-		sub(/^ *failed: /, "failed: " row) { print; on = 1; next }
-		on && sub(/^ *# /, "  # ") { print; next }
-		{ on = 0 }' "$1"
+# test_it KERNEL KIND LOG: as KTAP, of the tiers that it gets.
+test_it() {
+	local jobs=1 one_thread=1 nice=5 short=1 stores=20000 tiers=(check)
+	# On a busy host much goes into emulated CPUs that wait for one another,
+	# less where they come first.
+	! flagged "$1" parallel || one_thread='' jobs=2 nice=0
+	[ "$2" = short ] || ! flagged "$1" full || short='' stores='' tiers=(check smp stress)
+	! flagged "$1" million || stores=1000000
+	[ "$2" = short ] || ! flagged "$1" million || tiers=(check stress)
+	KERNEL=$1 JOBS=$jobs CHECK_LOGS=$3 SHORT=$short ONE_THREAD=$one_thread \
+		STORM_STORES=${STORM_STORES:-$stores} \
+		nice -n "$nice" "$TOP/scripts/tests/run.sh" "${tiers[@]}" \
+		>"$3.out" 2>"$3.err" || :
+	if [ -e "$3/all.tap" ]; then
+		sed 's/^/  /' "$3/all.tap"
+	else
+		sed 's/^/  # /' "$3.err"
+		echo "  not ok @ - guest tests"
+	fi
 }
 
-# What failed, and what was skipped by reason; a file that skips all of itself
-# gives the reason in its plan.
-remarks() {
-	failures "$1"
-	awk '!/# *SKIP/ { next }
-		{ text = $0; sub(/.*# *SKIP */, "", text) }
-		/^ *1\.\.0/ { plan = text; next }
-		{ sub(/^ *ok [0-9]+ *(- )?/, ""); sub(/ *# *SKIP.*/, "")
-		  reason = text == "" ? plan : text; plan = "" }
-		reason != "" { all[reason] = all[reason] comma[reason] $0
-			comma[reason] = ", " }
-		END { for (r in all) print "skipped, " r ": " all[r] }' "$1"
+# run_kernel ROW LOG: sets release and build.
+run_kernel() {
+	local kernel=${1%/*} kind=${1#*/} status=0 part
+	[ "$kind" != build ] || part=prepared
+	"$TOP/scripts/kernels/fetch.sh" "$kernel" ${part:+"$part"} \
+		>"$2.kernel" 2>"$2.log" || status=$?
+	release=$(sed -n 's/^RELEASE=//p' "$2.kernel")
+	if [ "$status" -eq 4 ]; then
+		build=skipped
+		echo "ok @ - $1 # SKIP not to be had: $(tail -n 1 "$2.log")"
+		return
+	fi
+	if KERNEL_PART=${part-} build_it "$kernel" "$2" && [ "$kind" != build ]; then
+		test_it "$kernel" "$kind" "$2"
+	fi
+}
+
+# run_script LOG COMMAND...: it counts as one if it prints no KTAP.
+run_script() {
+	local log=$1 status=0
+	shift
+	"$@" >"$log.out" 2>"$log.err" || status=$?
+	sed 's/^/  /' "$log.out"
+	[ "$status" -eq 0 ] || tail -n 2 "$log.err" | sed 's/^/  # /'
+	result "$status" run | sed 's/^/  /'
 }
 
 line() { printf '%-20s %-26s %-12s %7s %7s %8s %8s\n' "$@"; }
 
-# counts LOG: passed, failed, skipped of its last line, into tests.
-counts() {
-	read -r -a tests < <(sed -nE '$s/([0-9]+) [a-z]+,?/\1/gp' "$1") || :
-	[ "${#tests[@]}" -eq 3 ] || tests=(0 1 0)
-}
-
-# run_system SYSTEM: as run_row, for what needs no module built here.
-run_system() {
-	local release=- start=$SECONDS log=$logs/$1 tests
-	SUITES=${1#system-} SYSTEM_LOGS=$log \
-		"$TOP/scripts/tests/system/run.sh" >"$log.out" 2>"$log.err" || :
-	counts "$log.out"
-	release=$(cat "$log/${1#system-}.release" 2>/dev/null) || :
-	line "$1" "${release:--}" - "${tests[@]}" $((SECONDS - start))
-	remarks "$log.out" | sed 's/^/    /'
-	grep -q '^1\.\.' "$log.out" || tail -n 1 "$log.err" | sed 's/^/    failed: /'
-	echo "${tests[@]}"
-}
-
-# The rows that are a script.
-declare -A script=([fleet]=fleet/run.sh [report]=command/report-in-browser.sh)
-
-# run_script NAME: likewise, of script[NAME]; it counts as one if it says no more than
-# that it succeeds.
-run_script() {
-	local log=$logs/$1 start=$SECONDS passed=0 failed=0
-	"$TOP/scripts/tests/${script[$1]}" >"$log.out" 2>"$log.err" || failed=1
-	[ "$failed" -eq 1 ] || passed=1
-	if grep -q '^1\.\.' "$log.out"; then
-		passed=$(grep -c '^ok ' "$log.out") || :
-		failed=$(grep -c '^not ok ' "$log.out") || :
-	fi
-	line "$1" - - "$passed" "$failed" 0 $((SECONDS - start))
-	sed -n 's/^not ok [0-9]* - /    failed: /p' "$log.out"
-	[ "$failed" -eq 0 ] || tail -n 2 "$log.err" | sed 's/^/    failed: /'
-	echo "$passed" "$failed" 0
-}
-
-# run_row KERNEL: its line of the table, below it what to say about it, and last
-# its part of the count: passed, failed, skipped.
+# run_row ROW: ROW.tap, and in ROW.row its line of the table and below it what to say.
 run_row() {
-	local release=- build=- status=0 start=$SECONDS log=$logs/$1 tests=(- - -) good
-	local jobs=1 one_thread=1 nice=5 short=1 stores=20000
-	release=$(have_kernel "$1" "$log") && build=$(build_row "$1" "$log") || status=$?
-	if [ "$status" -eq 4 ]; then
-		line "$1" "$release" skipped - - - $((SECONDS - start))
-		echo "    skipped, not to be had: $(tail -n 1 "$log.log")"
-		echo 0 0 1
-		return
+	local release=- build=- start=$SECONDS log=$logs/${1//\//-} counts
+	case $1 in
+	system-*)
+		SUITES=${1#system-} SYSTEM_LOGS=$log run_script "$log" \
+			"$TOP/scripts/tests/system/run.sh" >"$log.part"
+		release=$(cat "$log/${1#system-}.release" 2>/dev/null) || :
+		;;
+	fleet) run_script "$log" "$TOP/scripts/tests/fleet/run.sh" >"$log.part" ;;
+	report)
+		run_script "$log" "$TOP/scripts/tests/command/report-in-browser.sh" \
+			>"$log.part"
+		;;
+	*) run_kernel "$1" "$log" >"$log.part" ;;
+	esac
+	if ! grep -q '^ok @' "$log.part"; then
+		result "$(grep -c '^ *not ok ' "$log.part")" "$1" >>"$log.part" || :
 	fi
-	if [ "$status" -eq 0 ]; then
-		# On a busy host much goes into emulated CPUs that wait for one another,
-		# less where they come first.
-		! flagged "$1" parallel || one_thread='' jobs=2 nice=0
-		! flagged "$1" full || short='' stores=
-		! flagged "$1" million || stores=1000000
-		KERNEL=$1 JOBS=$jobs CHECK_LOGS=$log SHORT=$short \
-			ONE_THREAD=$one_thread STORM_STORES=${STORM_STORES:-$stores} \
-			nice -n "$nice" "$TOP/scripts/tests/run.sh" guest \
-			>"$log.out" 2>"$log.err" || :
-		counts "$log.out"
-	fi
-	line "$1" "$release" "$build" "${tests[@]}" $((SECONDS - start))
-	[ "$build" = ok ] && good=1 || good=0
-	[ "$good" -eq 1 ] || echo "    failed: to build it: $(tail -n 1 "$log.log")"
-	[ "$status" -ne 0 ] || remarks "$log.out" | sed 's/^/    /'
-	echo $((good + ${tests[0]/-/0})) $((1 - good + ${tests[1]/-/0})) "${tests[2]/-/0}"
-}
-
-# start_row KERNEL: run_row, in the background; KERNEL.row appears when it is over.
-start_row() {
+	awk -v skips=1 -f "$reader" <(sed 's/ok @/ok 1/' "$log.part") >"$log.remarks" || :
+	read -r -a counts < <(sed -nE '$s/([0-9]+) [a-z]+,?/\1/gp' "$log.remarks")
 	{
-		case $1 in
-		system-*) run_system "$1" ;;
-		fleet|report) run_script "$1" ;;
-		*) run_row "$1" ;;
-		esac >"$logs/$1.part"
-		mv "$logs/$1.part" "$logs/$1.row"
-	} &
-	job[$1]=$!
-	running+=("$1")
+		line "$1" "${release:--}" "$build" "${counts[@]}" $((SECONDS - start))
+		sed '$d; s/^/    /' "$log.remarks"
+	} >"$log.row"
+	mv "$log.part" "$log.tap"
 }
 
-# take_row KERNEL: print a row that is over and add it to the count.
+# take_row ROW: print a row that is over and add it to all of them.
 take_row() {
-	local n
-	[ -e "$logs/$1.row" ] ||
-		printf '%s\n    failed: it ended without a result\n0 1 0\n' \
-			"$(line "$1" - lost - - - -)" >"$logs/$1.row"
+	local log=$logs/${1//\//-}
+	if [ ! -e "$log.tap" ]; then
+		echo "not ok @ - $1 # ended without a result" >"$log.tap"
+		line "$1" - lost - 1 - - >"$log.row"
+	fi
+	number=$((number + 1))
+	sed -E "s/^((not )?ok) @/\1 $number/; s/ok @/ok 1/" "$log.tap" >>"$logs/all.tap"
 	[ ! -t 2 ] || printf '\r\033[K' >&2
-	sed '$d' "$logs/$1.row"
-	read -r -a n < <(tail -n 1 "$logs/$1.row")
-	passed=$((passed + n[0])) failed=$((failed + n[1])) skipped=$((skipped + n[2]))
+	cat "$log.row"
 }
 
 show_progress() {
 	local text
 	[ ${#running[@]} -gt 0 ] || return 0
-	text="$((next - ${#running[@]})) of ${#rows[@]} rows, now ${running[*]} ... $SECONDS s"
+	text="$((${#rows[@]} - number)) of ${#rows[@]} rows left, now ${running[*]} ... $SECONDS s"
 	if [ -t 2 ]; then
 		printf '\r\033[K%s ' "$text" >&2
 	elif [ $((SECONDS - shown)) -ge 10 ]; then
@@ -184,12 +175,15 @@ run_rows() {
 	local name left next=0 shown=0
 	while [ "$next" -lt ${#rows[@]} ] || [ ${#running[@]} -gt 0 ]; do
 		while [ "$next" -lt ${#rows[@]} ] && [ ${#running[@]} -lt "$jobs_limit" ]; do
-			start_row "${rows[next]}"
+			name=${rows[next]}
+			run_row "$name" &
+			job[$name]=$!
+			running+=("$name")
 			next=$((next + 1))
 		done
 		left=()
 		for name in "${running[@]}"; do
-			if [ ! -e "$logs/$name.row" ] && kill -0 "${job[$name]}" 2>/dev/null; then
+			if kill -0 "${job[$name]}" 2>/dev/null; then
 				left+=("$name")
 			else
 				take_row "$name"
@@ -202,7 +196,7 @@ run_rows() {
 }
 
 [ $# -gt 0 ] || set -- all
-rows=() running=()
+rows=() running=() number=0
 declare -A job
 for name; do
 	[ -n "$(rows_of "$name")" ] || { say "no row or flag '$name'"; usage; }
@@ -217,10 +211,9 @@ export W=1 NO_PROGRESS=1
 trap 'stop_jobs "${job[@]}"' EXIT
 trap 'exit 130' INT TERM HUP
 SECONDS=0
+echo "KTAP version 1" >"$logs/all.tap"
 line kernel version build passed failed skipped seconds
 run_rows
-[ ! -t 2 ] || printf '\r\033[K' >&2
-for name in "${rows[@]}"; do failures "$logs/$name.row" "$name"; done
+echo "1..$number" >>"$logs/all.tap"
 echo "${#rows[@]} rows in $SECONDS s"
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+awk -f "$reader" "$logs/all.tap"

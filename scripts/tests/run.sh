@@ -3,54 +3,105 @@
 # Run checks and guest tests; print KTAP; the last line counts the results.
 . "$(dirname "$0")/../dev/lib.sh"
 . "$TOP/scripts/tests/static/checks.sh"
-USAGE="[--list] [NAME...]   (static, guest, or a name that --list prints)"
+. "$TOP/scripts/tests/static/cache.sh"
+USAGE="[--list] [NAME...]   (static, check, smp, stress, or a name that --list prints)"
 
 kernel=${KERNEL:-$DEFAULT_KERNEL}
 jobs_limit=${JOBS:-2}
 tests=$TOP/scripts/tests/guest
 logs=${CHECK_LOGS:-$BUILD/logs/check}
-static=() guest=()
+# Up to so many seconds of budget are one machine's, where more than one may run.
+PART_S=60
 # A row of check-all that is not full has the default machine alone, and leaves out
 # tests that say so in their head; see scripts/tests/lib/run-tests.
 SHORT=${SHORT-}
-# What the storms go by; see scripts/tests/helpers/storm.c.
+# What the storms go by; see scripts/tests/helpers.
 storm=("STORM_STORES=${STORM_STORES:-100000}" ${STORM_SEED:+"STORM_SEED=$STORM_SEED"})
 
-guest_tests() {
-	local file
-	for file in "$tests"/*/*.sh; do
-		[ -e "$file" ] || continue
-		file=${file#"$tests"/}
-		echo "${file%.sh}"
+# The heads of the test files, by name, and the names in order.
+declare -A tiers budgets machines
+names=()
+
+read_heads() {
+	local name tier seconds machine
+	while IFS='|' read -r name tier seconds machine; do
+		[[ $tier =~ ^(check|smp|check smp|stress)$ ]] ||
+			die "the head of scripts/tests/guest/$name.sh needs a tier"
+		[[ $seconds =~ ^[1-9][0-9]*$ ]] ||
+			die "the head of scripts/tests/guest/$name.sh needs a budget"
+		names+=("$name")
+		tiers[$name]=$tier budgets[$name]=$seconds machines[$name]=${machine:-default}
+	done < <(awk -v top="$tests/" '
+		function flush() {
+			if (name != "") print name "|" h["tier"] "|" h["budget"] "|" h["machine"]
+			split("", h)
+		}
+		FNR == 1 { flush(); name = FILENAME; sub(top, "", name); sub(/\.sh$/, "", name) }
+		FNR <= 20 && /^# [a-z]+: / {
+			key = $2
+			sub(/:$/, "", key)
+			sub(/^# [a-z]+: */, "")
+			h[key] = $0
+		}
+		END { flush() }' "$tests"/*/*.sh)
+}
+
+# no_such NAME: end, and say what may have been meant.
+no_such() {
+	local all=(static check smp stress "${STATIC_CHECKS[@]}")
+	# A bare name is as good as one with its folder.
+	[[ $1 = */* ]] && all+=("${names[@]}") || all+=("${names[@]#*/}")
+	say "no check, test or tier is called '$1'; the nearest is '$(nearest "$1" "${all[@]}")'"
+	usage
+}
+
+# Each job is TIER/MACHINE, or TIER/MACHINE-N for part N of it, with its files; or the
+# name of a static check.
+static=() queue=()
+declare -A files wanted
+
+# want TIER TEST...
+want() {
+	local tier=$1 name
+	shift
+	for name; do wanted[$name]+=" $tier"; done
+}
+
+# want_test NAME: by its whole name, without its folder, or all in the folder; each in
+# the first tier that it names.
+want_test() {
+	local name found=()
+	for name in "${names[@]}"; do
+		if [ "$name" = "$1" ]; then found=("$name"); break; fi
+		if [ "${name#*/}" = "$1" ] || [ "${name%%/*}" = "${1%/}" ]; then
+			found+=("$name")
+		fi
 	done
+	[ ${#found[@]} -gt 0 ] || no_such "$1"
+	if [ ${#found[@]} -gt 1 ] && [[ "${found[0]%%/*}" != "${1%/}" ]]; then
+		say "'$1' may be any of: ${found[*]}"
+		usage
+	fi
+	for name in "${found[@]}"; do want "${tiers[$name]%% *}" "$name"; done
 }
 
-# machine_of TEST: the machine that the test file asks for; not where the kernel has
-# by itself what makes that one differ.
-machine_of() {
-	local machine
-	machine=$(sed -n '1,20s/^# machine: *\([a-z0-9-]*\).*/\1/p' "$tests/$1.sh")
-	[ -z "$machine" ] || ! flagged "$kernel" "$machine" || machine=
-	echo "${machine:-default}"
-}
-
-# Put what the user named into static and guest.
+# Put what the user named into static and wanted.
 choose() {
-	local name
-	[ $# -gt 0 ] || set -- static guest
+	local name test
 	for name; do
 		case $name in
 		static) static+=("${STATIC_CHECKS[@]}") ;;
-		guest) mapfile -t -O "${#guest[@]}" guest < <(guest_tests) ;;
-		guest/*)
-			[ -e "$tests/${name#guest/}.sh" ] ||
-				die "no test file ${name#guest/}.sh in scripts/tests/guest"
-			guest+=("${name#guest/}")
+		check|smp|stress)
+			for test in "${names[@]}"; do
+				[[ " ${tiers[$test]} " != *" $name "* ]] || want "$name" "$test"
+			done
 			;;
 		*)
-			[[ " ${STATIC_CHECKS[*]} " = *" $name "* ]] ||
-				{ say "no check is called '$name'"; usage; }
-			static+=("$name")
+			if [[ " ${STATIC_CHECKS[*]} " = *" $name "* ]]; then
+				static+=("$name")
+			else
+				want_test "${name#guest/}"
+			fi
 			;;
 		esac
 	done
@@ -58,14 +109,20 @@ choose() {
 
 # A job leaves NAME.tap, which ends with its result line, in logs; slashes
 # become dashes. The file appears when it is complete.
-finish_job() { mv "$logs/$1.part" "$logs/$1.tap"; }
+finish_job() { mv "$logs/${1//\//-}.part" "$logs/${1//\//-}.tap"; }
 
 # The result line's number is put in when it is printed.
 static_job() {
-	local name=$1 status=0 result="ok @ - $1"
+	local name=$1 status=0 result="ok @ - $1" key
+	key=$(cache_key "$name")
+	if cache_has "$key"; then
+		echo "$result # cached" >"$logs/$name.part"
+		finish_job "$name"
+		return
+	fi
 	"check_$name" >"$logs/$name.log" 2>&1 || status=$?
 	case $status in
-	0) ;;
+	0) cache_keep "$name" "$key" ;;
 	4) result+=" # $(tail -n 1 "$logs/$name.log")" ;;
 	*) result="not $result" ;;
 	esac
@@ -76,17 +133,21 @@ static_job() {
 	finish_job "$name"
 }
 
-# lost_file LOG: the result line of the file that was running when the machine
+# results_in FILE: how many result lines of files it has.
+results_in() { grep -csE '^(not )?ok ' "$1" || :; }
+
+# lost_file LOG FILE...: the result line of the file that was running when the machine
 # died, which could not write it.
 lost_file() {
 	local over
-	over=$(grep -cE '^(not )?ok ' "$1.out") || :
-	[ "$over" -ge "${#files[@]}" ] ||
-		echo "  not ok $((over + 1)) - ${files[over]}"
+	over=$(results_in "$1.out")
+	shift
+	[ "$over" -ge $# ] || echo "  not ok $((over + 1)) - ${*:over + 1:1}"
 }
 
 options_of() {
-	awk -v m="$1" '$1 == m { $1 = ""; print }' "$TOP/scripts/vm/machines.list"
+	awk -v m="$1" '$1 == m { $1 = ""; print; found = 1 } END { exit !found }' \
+		"$TOP/scripts/vm/machines.list" || die "no machine '$1' in machines.list"
 }
 
 # Whether the kernel is one of scripts/kernels, built here from a small fragment.
@@ -108,25 +169,28 @@ missing_machine() {
 	fi
 }
 
-# machine_job JOB FILE...: JOB is the machine's name, or with -N after it part N of it.
+# machine_job JOB: in tier check the clock counts instructions.
 machine_job() {
-	local name=$1 machine=${1%-[2-9]} log=$logs/guest-$1 status=0 options why
-	local limit=2400
-	shift
-	local files=("$@")
-	why=$(missing_machine "$machine")
+	local job=$1 log=$logs/${1//\//-} status=0 options why of limit=2400 file=()
+	of=${job#*/} of=${of%-[2-9]}
+	why=$(missing_machine "$of")
 	if [ -n "$why" ]; then
-		echo "ok @ - guest/$name # SKIP $why" >"$log.part"
-		finish_job "guest-$name"
+		echo "ok @ - $job # SKIP $why" >"$log.part"
+		finish_job "$job"
 		return
 	fi
-	read -r -a options < <(options_of "$machine") || :
+	read -r -a options <<<"$(options_of "$of")"
+	case $job in
+	check/*) options+=(--icount) ;;
+	*) options+=(--monitor) ;;
+	esac
 	[ -z "${ONE_THREAD-}" ] || options+=(--one-thread)
 	# It may have checkers, which take their time.
 	! is_built || limit=3600
+	read -r -a file <<<"${files[$job]}"
 	"$TOP/scripts/vm/run.sh" --kernel "$kernel" --log "$log" --timeout "$limit" \
 		"${options[@]}" --run env "${storm[@]}" "SHORT=$SHORT" /guest/run-tests \
-		"${files[@]/%/.sh}" \
+		"${file[@]/%/.sh}" \
 		>"$log.out" 2>"$log.err" </dev/null || status=$?
 	{
 		sed 's/^/  /' "$log.out"
@@ -134,70 +198,80 @@ machine_job() {
 		0|1|4) ;;
 		*)
 			sed '/^KVM does not/d; s/^/  # /' "$log.err"
-			lost_file "$log"
+			lost_file "$log" "${file[@]}"
 			;;
 		esac
 		case $status in
-		0|4) echo "ok @ - guest/$name" ;;
-		*) echo "not ok @ - guest/$name" ;;
+		0|4) echo "ok @ - $job" ;;
+		*) echo "not ok @ - $job" ;;
 		esac
 	} >"$log.part"
-	finish_job "guest-$name"
+	finish_job "$job"
 }
 
-static_lane() {
-	local name
-	for name in "${static[@]}"; do static_job "$name"; done
-}
-
-# parts MACHINE: how many machines share its tests. A kernel that lets go of its
-# objects seconds late lets most of that time go by.
-parts() {
-	if [ "$1" = default ] && kernel_has DEBUG_KOBJECT_RELEASE; then echo 2; else echo 1; fi
-}
-
-# files_of JOB: its tests.
-files_of() {
-	local name number=0 parts part=0 machine=${1%-[2-9]}
-	parts=$(parts "$machine")
-	[ "$machine" = "$1" ] || part=$((${1##*-} - 1))
-	for name in "${guest[@]}"; do
+# plan_machine TIER MACHINE: its jobs, the files shared out by their budgets, the
+# largest first to whom has least.
+plan_machine() {
+	local tier=$1 machine=$2 name total=0 parts part least load=() list=()
+	for name in "${names[@]}"; do
+		[[ "${wanted[$name]-} " = *" $tier "* ]] || continue
 		[ "$(machine_of "$name")" = "$machine" ] || continue
-		[ $((number % parts)) -ne "$part" ] || echo "$name"
-		number=$((number + 1))
+		list+=("${budgets[$name]} $name")
+		total=$((total + ${budgets[$name]}))
 	done
-}
-
-# JOBS lanes take one machine after another, each the next that is left.
-guest_lane() {
-	local machine files
-	for machine in "${machines[@]}"; do
-		mkdir "$logs/$machine.taken" 2>/dev/null || continue
-		mapfile -t files < <(files_of "$machine")
-		[ ${#files[@]} -eq 0 ] || machine_job "$machine" "${files[@]}"
-	done
-}
-
-start_lanes() {
-	local i part more=()
-	mapfile -t machines < <(for i in "${guest[@]}"; do machine_of "$i"; done |
-		awk '!seen[$0]++')
-	for i in "${machines[@]}"; do
-		awk -v m="$i" '$1 == m { f = 1 } END { exit !f }' \
-			"$TOP/scripts/vm/machines.list" || die "no machine '$i' in machines.list"
-		for ((part = 2; part <= $(parts "$i"); part++)); do
-			[ -z "$(files_of "$i-$part")" ] || more+=("$i-$part")
+	[ ${#list[@]} -gt 0 ] || return 0
+	parts=$(((total + PART_S - 1) / PART_S))
+	((parts <= jobs_limit)) || parts=$jobs_limit
+	((parts <= 9)) || parts=9
+	for ((part = 1; part <= parts; part++)); do load[part]=0; done
+	while read -r total name; do
+		least=1
+		for ((part = 2; part <= parts; part++)); do
+			((load[part] >= load[least])) || least=$part
 		done
+		load[least]=$((load[least] + total))
+		part=$tier/$machine
+		[ "$least" -eq 1 ] || part+=-$least
+		[ -n "${files[$part]-}" ] || planned+=("$part")
+		files[$part]+=" $name"
+		job_budget[$part]=${load[least]}
+	done < <(printf '%s\n' "${list[@]}" | sort -s -k 1nr)
+}
+
+# machine_of TEST: the machine that the test file asks for; not where the kernel has
+# by itself what makes that one differ.
+machine_of() {
+	local name=${machines[$1]}
+	[[ $name = default || " ${kernel_flags//,/ } " != *" $name "* ]] || name=default
+	echo "$name"
+}
+
+# The guests' jobs, the longest first; among the static checks one is as long as they.
+plan() {
+	local tier name planned=() kernel_flags
+	local -A job_budget
+	kernel_flags=$(flags_of "$kernel")
+	for tier in check smp stress; do
+		while read -r name; do
+			[ -z "$name" ] || plan_machine "$tier" "$name"
+		done < <(for name in "${!wanted[@]}"; do machine_of "$name"; done | sort -u)
 	done
-	machines=("${machines[@]:0:1}" "${more[@]}" "${machines[@]:1}")
-	export NO_PROGRESS=1
-	static_lane &
-	lanes+=($!)
-	for ((i = 0; i < jobs_limit && i < ${#machines[@]}; i++)); do
-		guest_lane &
-		lanes+=($!)
+	for name in "${planned[@]}"; do echo "${job_budget[$name]} $name"; done |
+		sort -s -k 1nr >"$logs/plan"
+	mapfile -t planned < <(cut -d ' ' -f 2 "$logs/plan")
+	queue=("${static[@]:0:1}" "${planned[@]}" "${static[@]:1}")
+}
+
+# JOBS lanes take one job after another, each the next that is left.
+lane() {
+	local job
+	for job in "${queue[@]}"; do
+		mkdir "$logs/${job//\//-}.taken" 2>/dev/null || continue
+		case $job in
+		*/*) machine_job "$job" ;;
+		*) static_job "$job" ;;
+		esac
 	done
-	waiting=("${static[@]}" "${machines[@]/#/guest-}")
 }
 
 alive() {
@@ -208,110 +282,96 @@ alive() {
 	return 1
 }
 
+# Set text to what is done and what runs: of a machine, the file.
+look_at_progress() {
+	local job done_=0 all=0 over list now=()
+	for job in "${queue[@]}"; do
+		read -r -a list <<<"${files[$job]-$job}"
+		all=$((all + ${#list[@]}))
+		over=0
+		if [ -e "$logs/${job//\//-}.tap" ]; then
+			over=${#list[@]}
+		elif [ -e "$logs/${job//\//-}.taken" ]; then
+			over=$(results_in "$logs/${job//\//-}.out")
+			now+=("${list[over]-$job}")
+		fi
+		done_=$((done_ + (over < ${#list[@]} ? over : ${#list[@]})))
+	done
+	text="$((all - done_)) of $all left, now ${now[*]} ... $((SECONDS - started)) s"
+}
+
+show_progress() {
+	local text
+	if [ -t 2 ]; then
+		look_at_progress
+		printf '\r\033[K%.*s ' "$((${COLUMNS:-80} - 2))" "$text" >&2
+	elif [ $((SECONDS - shown)) -ge 10 ]; then
+		look_at_progress
+		say "$text"
+		shown=$SECONDS
+	fi
+}
+
 # Print each job that has finished, and what is still awaited meanwhile.
 collect() {
-	local name number=0 left shown=$SECONDS alive_before
+	local name file number=0 left shown=$SECONDS alive_before waiting=("${queue[@]}")
 	printf 'KTAP version 1\n' | tee "$logs/all.tap"
 	while [ ${#waiting[@]} -gt 0 ]; do
 		left=() alive_before=1
 		alive || alive_before=
 		for name in "${waiting[@]}"; do
-			if [ ! -e "$logs/$name.tap" ]; then
+			file=$logs/${name//\//-}.tap
+			if [ ! -e "$file" ]; then
 				if [ -n "$alive_before" ]; then
 					left+=("$name")
 					continue
 				fi
-				echo "not ok @ - $name # ended without a result" \
-					>"$logs/$name.tap"
+				echo "not ok @ - $name # ended without a result" >"$file"
 			fi
 			number=$((number + 1))
 			[ ! -t 2 ] || printf '\r\033[K' >&2
-			sed -E "s/^((not )?ok) @/\1 $number/" "$logs/$name.tap" |
+			sed -E "s/^((not )?ok) @/\1 $number/" "$file" |
 				tee -a "$logs/all.tap"
-			shown=$SECONDS
 		done
 		waiting=("${left[@]}")
 		[ ${#waiting[@]} -gt 0 ] || break
-		if [ -t 2 ]; then
-			printf '\r\033[Kwaiting for %s ... %d s ' "${waiting[*]}" \
-				$((SECONDS - started)) >&2
-		elif [ $((SECONDS - shown)) -ge 10 ]; then
-			say "waiting for ${waiting[*]} ... $((SECONDS - started)) s"
-			shown=$SECONDS
-		fi
+		show_progress
 		pause 0.3
 	done
 	printf '1..%d\n' "$number" | tee -a "$logs/all.tap"
 }
 
-# Count the points that have none below them; one that fails though none
-# below it does has failed by itself, and counts too. What failed is named again, with
-# how what it said begins and ends.
-summary() {
-	awk '
-	function fail(name) { names[++n] = name; depth[n] = d; why[n] = "" }
-	function explain(  i) {
-		for (i = 1; i <= said; i++)
-			if (i == 1 || i > said - 4)
-				why[n] = why[n] "  # " text[i] "\n"
-	}
-	/^ *# / { text[++said] = $0; sub(/^ *# /, "", text[said]) }
-	match($0, /^ *(not )?ok [0-9]+/) {
-		match($0, /^ */)
-		d = RLENGTH
-		bad = $1 == "not"
-		name = $0
-		sub(/^ *(not )?ok [0-9]+ *(- )?/, "", name)
-		skip = name ~ /[^\\]# *SKIP/
-		sub(/ # *SKIP.*/, "", name)
-		leaf = !below[d]
-		for (i = 1; i <= n; i++)
-			if (depth[i] > d) {
-				names[i] = name ": " names[i]
-				depth[i] = d
-				failed_below = 1
-			}
-		if (bad && !failed_below) { failed++; fail(name) }
-		else if (leaf && skip) skipped++
-		else if (leaf) passed++
-		if (bad) explain()
-		failed_below = said = 0
-		for (i in below) if (i + 0 >= d) below[i] = 0
-		for (i = 0; i < d; i++) below[i] = 1
-		if (d == 0) {
-			for (i = 1; i <= n; i++)
-				printf "failed: %s\n%s", names[i], why[i]
-			n = 0
-		}
-	}
-	END {
-		printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
-		exit failed > 0 || passed + skipped == 0
-	}' "$logs/all.tap"
-}
-
+read_heads
 case ${1-} in
 --list)
-	printf '%s\n' "${STATIC_CHECKS[@]}"
-	guest_tests | sed 's|^|guest/|'
+	printf '%s\n' "${STATIC_CHECKS[@]}" "${names[@]}"
 	exit
 	;;
 -*) usage ;;
 esac
 case $jobs_limit in ""|0|*[!0-9]*) die "JOBS must be a number above 0" ;; esac
+[ $# -gt 0 ] || set -- static check
 choose "$@"
 mkdir -p "$BUILD/logs"
 exec {lock}>"$logs.lock"
 flock -n "$lock" || { say "waiting for another check to end"; flock "$lock"; }
 rm -rf "$logs"
 mkdir -p "$logs"
-"$TOP/scripts/dev/deps.sh" build vm check
+"$TOP/scripts/dev/deps.sh" build vm ${static:+check}
 kernel_env "$kernel"
-eval "$("$TOP/scripts/kernels/fetch.sh" "$kernel" source)"
+if [ ${#static[@]} -gt 0 ]; then
+	eval "$("$TOP/scripts/kernels/fetch.sh" "$kernel" source)"
+	programs_key=$(programs | sha256sum)
+fi
 started=$SECONDS
+plan
+export NO_PROGRESS=1
 lanes=()
 trap 'stop_jobs "${lanes[@]}"' EXIT
 trap 'exit 130' INT TERM HUP
-start_lanes
+for ((i = 0; i < jobs_limit && i < ${#queue[@]}; i++)); do
+	lane &
+	lanes+=($!)
+done
 collect
-summary
+awk -f "$TOP/scripts/tests/lib/ktap.awk" "$logs/all.tap"

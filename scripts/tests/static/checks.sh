@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash disable=SC2154
 # The static checks, each a function check_NAME that prints what is wrong and
-# fails. Sourced by check.sh, which has set kernel and sourced lib.sh.
+# fails. Sourced by run.sh, which has set kernel and sourced lib.sh.
 
-# shellcheck disable=SC2034 # check.sh's
-STATIC_CHECKS=(w1 sparse clang coccinelle checkpatch shellcheck kernel-doc compat
+# The longest first.
+# shellcheck disable=SC2034 # run.sh's
+STATIC_CHECKS=(coccinelle w1 sparse clang checkpatch shellcheck kernel-doc compat
 	imitated includes layout abi manual messages version command boot races
 	prometheus style
 	benchmarks exit-status same-suite lost-list)
@@ -306,13 +307,13 @@ check_version() { "$TOP/scripts/packaging/install.sh" check; }
 # A check that is interrupted takes its virtual machine with it.
 interrupt_a_check() {
 	local check machine log=$logs/nested
-	CHECK_LOGS=$log "$TOP/scripts/tests/run.sh" guest/stress/all-at-once >/dev/null 2>&1 &
+	CHECK_LOGS=$log "$TOP/scripts/tests/run.sh" stress/all-at-once >/dev/null 2>&1 &
 	check=$!
-	until [ -s "$log/guest-default/qemu.pid" ]; do
+	until [ -s "$log/stress-default/qemu.pid" ]; do
 		kill -0 "$check" || return
 		pause 0.2
 	done
-	machine=$(<"$log/guest-default/qemu.pid")
+	machine=$(<"$log/stress-default/qemu.pid")
 	kill "$check"
 	wait "$check"
 	for _ in {1..50}; do

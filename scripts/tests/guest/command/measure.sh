@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
+# tier: smp
+# budget: 300
 # machine: tools
-# timeout: 600
 # timer_demo check, compare, watch and export: what they say is what the files
 # say, and nothing is left behind.
 

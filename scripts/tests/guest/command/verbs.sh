@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
+# tier: check
+# budget: 200
 # machine: tools
-# timeout: 400
 # The command sees and changes timers, and says what to do when it cannot.
 
 # shellcheck disable=SC2016 # for jq and bash
@@ -33,7 +34,7 @@ sets_in_any_order() {
 all_or_nothing() {
 	gives 0 timer_demo set mode=periodic interval_ns=5ms running=1 || return
 	gives 2 timer_demo set engine=jiffies mode=oneshot cpu=99 &&
-		complains 'cpu=99 was refused' && complains 'online: 0-1' &&
+		complains 'cpu=99 was refused' && complains 'online: 0' &&
 		expect engine hrtimer && expect mode periodic &&
 		expect cpu -1 && expect running 1
 }
@@ -86,10 +87,10 @@ start_and_stop() {
 }
 
 creates() {
-	gives 0 timer_demo create blink engine=jiffies interval_ns=20ms cpu=1 &&
+	gives 0 timer_demo create blink engine=jiffies interval_ns=20ms cpu=0 &&
 		[ -d "$NAMED/blink" ] || return
 	use blink
-	expect engine jiffies && expect interval_ns 20000000 && expect cpu 1
+	expect engine jiffies && expect interval_ns 20000000 && expect cpu 0
 	created=$?
 	use
 	return "$created"
@@ -100,7 +101,7 @@ creates_or_not() {
 	gives 2 timer_demo create half engine=none && [ ! -e "$NAMED/half" ] &&
 		gives 2 timer_demo create blink && complains 'already' &&
 		gives 3 timer_demo create default &&
-		gives 3 timer_demo create a/b && gives 3 timer_demo create cpu=1
+		gives 3 timer_demo create a/b && gives 3 timer_demo create cpu=0
 }
 
 lists() {

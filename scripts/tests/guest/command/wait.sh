@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
+# tier: smp
+# budget: 120
 # machine: tools
-# timeout: 300
 # timer_demo wait sleeps until it happens, and not longer.
 
 . /guest/ktap.sh

@@ -1,5 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
+# tier: check smp
+# budget: 120
 # A store in every state that a timer can be in: a stopped one only records, a
 # running one is armed anew from that moment, and the moment may be any.
 

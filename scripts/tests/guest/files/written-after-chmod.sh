@@ -1,5 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
+# tier: check
+# budget: 60
 # A file that was made writable by chmod, and is for reading, was written to: the
 # kernel wrote wildly into its own memory. So each file of both trees gets every
 # mode bit and is written, appended to, truncated and read, as root and as another

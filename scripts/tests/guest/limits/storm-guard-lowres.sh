@@ -1,5 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
+# tier: check
+# budget: 120
 # machine: highres-off
 # Without high-resolution timers a hrtimer runs from the tick: it says so, its
 # overruns are counted in intervals, and they are no storm.

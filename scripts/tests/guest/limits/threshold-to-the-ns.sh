@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# machine: icount
+# tier: check
+# budget: 60
 # threshold_ns to the ns: in a clock that counts instructions, expiries are as
 # late as others before them, so that a threshold can be met exactly.
 

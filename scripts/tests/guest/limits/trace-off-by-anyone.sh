@@ -1,5 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
+# tier: check
+# budget: 60
 # Who had been given the files of a timer could have all tracing of the machine
 # switched off by it. on_threshold=trace_off takes CAP_SYS_ADMIN.
 

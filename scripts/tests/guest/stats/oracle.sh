@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# machine: icount
+# tier: check
+# budget: 120
 # The kernel's own events of hrtimers see the same expiries: as many, and each
 # as late as the module says, but for the way from the interrupt's clock read
 # to the callback's. A ns is an instruction here, so that way can be bounded.

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# machine: icount
+# tier: check
+# budget: 120
 # Who reads a timer's files in a loop does not delay it.
 #
 # The clock counts instructions, so the figures say what the CPU had to do. An

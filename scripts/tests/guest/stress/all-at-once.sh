@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# timeout: 600
+# tier: stress
+# budget: 600
 # Everything at once, for a while: whatever goes wrong shows in the kernel's
 # log, above all on a kernel with checkers.
 . /guest/ktap.sh

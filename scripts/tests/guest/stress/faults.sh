@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
+# tier: stress
+# budget: 7200
 # machine: icount
-# timeout: 7200
 # (Its time is virtual, and mostly spent asleep: removed folders linger on.)
 # Each allocation of the module's load, of a mkdir and of an engine's creation
 # fails in turn: a clean error, nothing left, and the next try works.

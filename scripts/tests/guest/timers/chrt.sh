@@ -1,5 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
+# tier: smp
+# budget: 120
 # machine: tools
 # The thread of the engine thread is an ordinary one for chrt and taskset.
 

@@ -1,5 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
+# tier: smp
+# budget: 240
 # The CPU that a timer expires on, and what happens to timers when it goes.
 
 # shellcheck disable=SC2154 # got, pid and answer are lib.sh's and named.sh's

@@ -1,5 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
+# tier: smp
+# budget: 120
 # machine: isolated
 # Where a CPU has been set apart, no timer's thread comes there unasked.
 

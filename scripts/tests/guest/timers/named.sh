@@ -1,5 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
+# tier: check
+# budget: 120
 # Named timers: mkdir makes one, with the same files in both trees, and rmdir
 # ends it, whatever it is doing.
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# machine: icount
+# tier: check
+# budget: 60
 # A timer belongs to who makes it. With the folder in configfs as the package's
 # timer_demo-access leaves it, sticky and a group's, members make, change and remove
 # their own timers and nobody else's.

@@ -1,5 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
+# tier: check
+# budget: 120
 # machine: rt
 # On PREEMPT_RT, with all on that an expiry can set off: every engine at 1 kHz
 # is logged, sent, traced and polled, in its own context and without a splat (of

@@ -1,5 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
+# tier: check
+# budget: 120
 # rearm=grid keeps to the grid for ever, rearm=now drifts: by arithmetic on what
 # the log says, and by what the kernel was asked for.
 

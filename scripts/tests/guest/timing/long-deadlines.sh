@@ -1,5 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
+# tier: check
+# budget: 60
 # Deadlines past the reach of the kernel's timer wheel, which expires what is
 # farther off early: 48 days with 250 ticks a second.
 

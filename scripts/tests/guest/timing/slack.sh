@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# machine: icount
+# tier: check
+# budget: 60
 # slack_ns: a timer that may be put off expires with the next one, within bound_ns;
 # alone it expires at the end of its slack. On a clock that counts instructions.
 

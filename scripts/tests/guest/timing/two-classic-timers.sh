@@ -1,5 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
+# tier: check
+# budget: 60
 # rows: full
 # The two programs that this module stands for, from parameters alone.
 

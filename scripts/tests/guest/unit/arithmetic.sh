@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# timeout: 300
+# tier: check
+# budget: 60
 # The unit tests of the arithmetic: KUnit where the kernel has it, else the
 # module's own.
 . /guest/ktap.sh
