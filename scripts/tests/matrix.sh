@@ -119,7 +119,7 @@ line() { printf '%-20s %-26s %-12s %7s %7s %8s %8s\n' "$@"; }
 
 # run_row ROW: ROW.tap, and in ROW.row its line of the table and below it what to say.
 run_row() {
-	local release=- build=- start=$SECONDS log=$logs/${1//\//-} counts
+	local release=- build=- start=$SECONDS log=$logs/${1//\//-} counts bad
 	case $1 in
 	system-*)
 		SUITES=${1#system-} SYSTEM_LOGS=$log run_script "$log" \
@@ -134,7 +134,8 @@ run_row() {
 	*) run_kernel "$1" "$log" >"$log.part" ;;
 	esac
 	if ! grep -q '^ok @' "$log.part"; then
-		result "$(grep -c '^ *not ok ' "$log.part")" "$1" >>"$log.part" || :
+		bad=$(grep -c '^ *not ok ' "$log.part") || :
+		result "$bad" "$1" >>"$log.part"
 	fi
 	awk -v skips=1 -f "$reader" <(sed 's/ok @/ok 1/' "$log.part") >"$log.remarks" || :
 	read -r -a counts < <(sed -nE '$s/([0-9]+) [a-z]+,?/\1/gp' "$log.remarks")

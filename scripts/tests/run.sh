@@ -284,10 +284,10 @@ alive() {
 
 # Set text to what is done and what runs: of a machine, the file.
 look_at_progress() {
-	local job done_=0 all=0 over list now=()
+	local job done_=0 total=0 over list now=()
 	for job in "${queue[@]}"; do
 		read -r -a list <<<"${files[$job]-$job}"
-		all=$((all + ${#list[@]}))
+		total=$((total + ${#list[@]}))
 		over=0
 		if [ -e "$logs/${job//\//-}.tap" ]; then
 			over=${#list[@]}
@@ -297,7 +297,7 @@ look_at_progress() {
 		fi
 		done_=$((done_ + (over < ${#list[@]} ? over : ${#list[@]})))
 	done
-	text="$((all - done_)) of $all left, now ${now[*]} ... $((SECONDS - started)) s"
+	text="$((total - done_)) of $total left, now ${now[*]} ... $((SECONDS - started)) s"
 }
 
 show_progress() {

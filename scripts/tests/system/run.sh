@@ -145,24 +145,6 @@ run_suite() {
 	done
 }
 
-# Points with none below them; a stage that failed though none of its did counts.
-summary() {
-	awk '
-	function title() { sub(/^ *(not )?ok [0-9]+ - /, ""); return $0 }
-	/^  not ok / { bad++; below[++n] = ": " title() }
-	/^  ok / { if (/# SKIP/) skipped++; else passed++ }
-	/^not ok / { if (!n) { bad++; below[++n] = "" } }
-	/^(not )?ok / {
-		title()
-		for (i = 1; i <= n; i++) print "failed: " $0 below[i]
-		n = 0
-	}
-	END {
-		printf "%d passed, %d failed, %d skipped\n", passed, bad, skipped
-		exit bad > 0 || passed == 0
-	}' "$logs/all.tap"
-}
-
 case ${1-} in -*) usage ;; esac
 wanted=${*:-$STAGES}
 for name in $wanted; do [[ " $STAGES " = *" $name "* ]] || usage; done
@@ -176,4 +158,4 @@ make_shares
 echo "KTAP version 1" | tee "$logs/all.tap"
 for suite in $suites; do run_suite "$suite"; done
 echo "1..$number" | tee -a "$logs/all.tap"
-summary
+awk -f "$TOP/scripts/tests/lib/ktap.awk" "$logs/all.tap"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # tier: check
-# budget: 200
+# budget: 60
 # machine: tools
 # The command sees and changes timers, and says what to do when it cannot.
 

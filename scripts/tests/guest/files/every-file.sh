@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # tier: check
-# budget: 60
+# budget: 20
 # The files: which there are, what they take, and what they refuse without
 # doing anything to the timer that runs.
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # tier: check smp
-# budget: 120
+# budget: 180
 # Loading and unloading, again and again, with the timer running.
 
 . /guest/ktap.sh

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # tier: check
-# budget: 60
+# budget: 20
 # rows: full
 # Module parameters: the defaults of the files, refused like their values.
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # tier: check
-# budget: 120
+# budget: 30
 # threshold_ns and on_threshold, held against the lateness of every expiry that
 # the trace has seen.
 

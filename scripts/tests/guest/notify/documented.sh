@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # tier: check
-# budget: 120
+# budget: 40
 # machine: tools
 # What Documentation/waiting.rst shows: its commands, all of them and in order,
 # print what it says they do. Times and CPUs may be others.

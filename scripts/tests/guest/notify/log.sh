@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # tier: check
-# budget: 60
+# budget: 20
 # What the log leaves out while nothing can write it is told where it is left out.
 . /guest/ktap.sh
 . /guest/lib.sh

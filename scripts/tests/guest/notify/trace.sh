@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # tier: check
-# budget: 120
+# budget: 40
 # machine: tools
 # The trace events arm, expire and stop: their fields, filters and triggers, and
 # what trace-cmd, perf and bpftrace make of them. All count what the timer does.

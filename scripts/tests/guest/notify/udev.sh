@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # tier: check
-# budget: 120
+# budget: 40
 # machine: tools
 # A real udevd acts on timers: a rule sets one up when it comes, and runs a
 # program when it says that something has happened.

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # tier: check
-# budget: 60
+# budget: 20
 # The uevents of the default timer: add when all its files exist, and remove.
 
 . /guest/ktap.sh

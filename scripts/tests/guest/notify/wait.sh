@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # tier: check
-# budget: 120
+# budget: 90
 # machine: tools
 # inotifywait and poll wake for what happens to a timer: not too often, and the
 # last time always.

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # tier: check
-# budget: 120
+# budget: 30
 # The files in stats/, held against every expiry that the trace has seen; when
 # they begin afresh, and when not; granularity_ns and bound_ns.
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # tier: check smp
-# budget: 300
+# budget: 90
 # A snapshot is one moment, while a timer of 20 kHz runs on another CPU.
 
 # shellcheck disable=SC2154 # lib-stats.sh's

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # tier: check
-# budget: 120
+# budget: 40
 # stats/worst tells of the latest expiry, and whom it interrupted, what the
 # trace says of it.
 

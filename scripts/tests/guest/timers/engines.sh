@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # tier: check smp
-# budget: 120
+# budget: 90
 # Every engine in both modes, pinned and free, with both rearm policies, all of
 # them at once: 72 timers where there are two CPUs. Never early, and the counts right.
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # tier: check
-# budget: 120
+# budget: 60
 # Named timers: mkdir makes one, with the same files in both trees, and rmdir
 # ends it, whatever it is doing.
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # tier: check
-# budget: 120
+# budget: 40
 # What an expiry leaves to read, for both engines and both modes, held against
 # the clock: it is never early, and the figures add up to the ns.
 

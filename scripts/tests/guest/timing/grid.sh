@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # tier: check
-# budget: 120
+# budget: 40
 # rearm=grid keeps to the grid for ever, rearm=now drifts: by arithmetic on what
 # the log says, and by what the kernel was asked for.
 

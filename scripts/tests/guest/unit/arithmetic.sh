@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # tier: check
-# budget: 60
+# budget: 20
 # The unit tests of the arithmetic: KUnit where the kernel has it, else the
 # module's own.
 . /guest/ktap.sh
