@@ -136,7 +136,7 @@ shows_status() {
 	gives 0 timer_demo -t blink status &&
 		says '^ *interval_ns +20 ms$' && says '^ *bound_ns +[0-9]+ ms$' &&
 		gives 0 timer_demo status -t blink --json &&
-		json '.settings.engine == "jiffies" and .settings.cpu == 1' &&
+		json '.settings.engine == "jiffies" and .settings.cpu == 0' &&
 		json '.readings.available_engines | length >= 2'
 }
 

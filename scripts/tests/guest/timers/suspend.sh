@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# tier: check smp
-# budget: 180
+# tier: smp
+# budget: 120
 # Suspend to RAM and back with timers armed: their clock stands still meanwhile,
 # so none is late for that, and none is lost.
 
