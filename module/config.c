@@ -402,7 +402,7 @@ static int config_check_periodic(const struct tdemo_config *config,
  * Context: any.
  * Return: 0; -ERANGE for a periodic timer with too short an interval, or with
  * more work than leaves half of it; -EOPNOTSUPP for an engine that this kernel
- * cannot offer.
+ * cannot offer, or one that the witness would have wake idle CPUs.
  */
 int tdemo_config_check(const struct tdemo_config *config,
 		       struct tdemo_refusal *refusal)
@@ -410,6 +410,14 @@ int tdemo_config_check(const struct tdemo_config *config,
 	if (!tdemo_engine_ops(config->engine)) {
 		refusal->id = TDEMO_SETTING_engine;
 		strscpy(refusal->allowed, "what this kernel can offer",
+			sizeof(refusal->allowed));
+		return -EOPNOTSUPP;
+	}
+	if (config->engine == TDEMO_ENGINE_JIFFIES_DEFERRABLE &&
+	    config->evidence == TDEMO_EVIDENCE_WITNESS) {
+		refusal->id = TDEMO_SETTING_evidence;
+		strscpy(refusal->allowed,
+			"stack or probes with engine=jiffies_deferrable",
 			sizeof(refusal->allowed));
 		return -EOPNOTSUPP;
 	}

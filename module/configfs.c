@@ -28,6 +28,7 @@
  * struct item - a named timer
  * @group: its folder
  * @stats: the folder stats in it
+ * @cause: the folder cause in it
  * @timer: the timer
  * @face: its other folder, in sysfs
  * @owner: who made it
@@ -36,6 +37,7 @@
 struct item {
 	struct config_group group;
 	struct config_group stats;
+	struct config_group cause;
 	struct tdemo_timer *timer;
 	struct tdemo_face *face;
 	struct tdemo_owner owner;
@@ -64,6 +66,11 @@ static struct tdemo_timer *configfs_timer_of_stats(struct config_item *item)
 	return container_of(to_config_group(item), struct item, stats)->timer;
 }
 
+static struct tdemo_timer *configfs_timer_of_cause(struct config_item *item)
+{
+	return container_of(to_config_group(item), struct item, cause)->timer;
+}
+
 /*
  * configfs does not say which file it is about, so each has its own pair. One
  * without a function cannot be opened for that, whatever its mode is changed to.
@@ -89,11 +96,13 @@ static struct tdemo_timer *configfs_timer_of_stats(struct config_item *item)
 	};
 #define FILE(_name, _mode, ...) FILE_OF(_name, _mode, configfs_timer_of)
 #define STAT_FILE(_name, _mode) FILE_OF(_name, _mode, configfs_timer_of_stats)
+#define CAUSE_FILE(_name, _mode) FILE_OF(_name, _mode, configfs_timer_of_cause)
 #define FILE_ATTR(_name, ...) &file_##_name,
 
 TDEMO_SETTINGS(FILE)
 TDEMO_READINGS(FILE)
 TDEMO_STATS(STAT_FILE)
+TDEMO_CAUSE_FILES(CAUSE_FILE)
 
 static struct configfs_attribute *item_attrs[] = {
 	TDEMO_SETTINGS(FILE_ATTR)
@@ -103,6 +112,11 @@ static struct configfs_attribute *item_attrs[] = {
 
 static struct configfs_attribute *stat_attrs[] = {
 	TDEMO_STATS(FILE_ATTR)
+	NULL
+};
+
+static struct configfs_attribute *cause_attrs[] = {
+	TDEMO_CAUSE_FILES(FILE_ATTR)
 	NULL
 };
 
@@ -154,6 +168,11 @@ static const struct config_item_type item_type = {
 
 static const struct config_item_type stat_type = {
 	.ct_attrs = stat_attrs,
+	.ct_owner = THIS_MODULE,
+};
+
+static const struct config_item_type cause_type = {
+	.ct_attrs = cause_attrs,
 	.ct_owner = THIS_MODULE,
 };
 
@@ -250,6 +269,8 @@ static struct config_group *configfs_make_group(struct config_group *parent,
 	config_group_init_type_name(&item->group, name, &item_type);
 	config_group_init_type_name(&item->stats, "stats", &stat_type);
 	configfs_add_default_group(&item->stats, &item->group);
+	config_group_init_type_name(&item->cause, "cause", &cause_type);
+	configfs_add_default_group(&item->cause, &item->group);
 	return &item->group;
 }
 

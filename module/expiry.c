@@ -77,31 +77,46 @@ static enum tdemo_stop_reason past_threshold(struct tdemo_timer *timer)
  */
 static void set_long_end(struct tdemo_timer *timer)
 {
-	timer->long_end &= ~(TDEMO_END_SPARSE | TDEMO_END_WORK);
+	timer->long_end &= ~(TDEMO_END_SPARSE | TDEMO_END_WORK |
+			     TDEMO_END_WITNESS | TDEMO_END_REPORT);
 	if (timer->plan.wait >= SPARSE || !timer->engine->ops->can_storm)
 		timer->long_end |= TDEMO_END_SPARSE;
 	if (timer->config.work)
 		timer->long_end |= TDEMO_END_WORK;
+	if (tdemo_timer_witnessed(timer))
+		timer->long_end |= TDEMO_END_WITNESS;
+	if (READ_ONCE(timer->config.log) ||
+	    READ_ONCE(timer->config.notify) == TDEMO_NOTIFY_EXPIRY)
+		timer->long_end |= TDEMO_END_REPORT;
 }
 
 /*
- * An expiry so late that something has to be done about it. Return the reason
- * to stop, if one.
+ * An expiry so late that something has to be done about it. One that has to stop
+ * the timer makes itself the last that is left, so that the fast path need not ask.
  */
-static noinline enum tdemo_stop_reason note_late(struct tdemo_timer *timer,
-						 s64 lateness, u64 now)
+static noinline void note_late(struct tdemo_timer *timer, s64 lateness, u64 now)
 {
 	const struct tdemo_engine_ops *ops = timer->engine->ops;
 	s64 threshold = atomic64_read(&timer->threshold);
 	enum tdemo_stop_reason reason = TDEMO_STOP_NONE;
 	s64 wait = timer->plan.wait;
+	u32 what = lateness <= timer->bound && timer->bound != S64_MAX ?
+		   TDEMO_LATE_BY_DESIGN : 0;
 
-	if (lateness > timer->stats.max)
+	if (lateness > timer->stats.max) {
 		note_worst(timer, lateness, now);
+		what |= TDEMO_LATE_WORST;
+	}
 	if (lateness > timer->bound)
 		timer->stats.beyond_bound++;
-	if (lateness >= threshold)
+	if (lateness >= threshold) {
 		reason = past_threshold(timer);
+		what |= TDEMO_LATE_OVER;
+	}
+	if (what & (TDEMO_LATE_WORST | TDEMO_LATE_OVER))
+		timer->stats.worst.cause =
+			tdemo_cause_late(&timer->cause, lateness, now, what) ?:
+			timer->stats.worst.cause;
 	/* It stops for what the user has asked for, if for that as well. */
 	if (!reason && lateness >= wait && storms(timer, lateness))
 		reason = TDEMO_STOP_STORM;
@@ -114,7 +129,9 @@ static noinline enum tdemo_stop_reason note_late(struct tdemo_timer *timer,
 	if (timer->plan.step)
 		timer->calm = S64_MIN;
 	set_long_end(timer);
-	return reason;
+	timer->late_stop = reason;
+	if (reason)
+		timer->plan.left = 1;
 }
 
 /* A store has something new; see timer_reload(). Return the flags as they are now. */
@@ -133,13 +150,9 @@ static noinline unsigned int reload(struct tdemo_timer *timer)
 		/* Expiries in a row are in a row across a reset. */
 		timer->behind_at -= timer->stats.expirations;
 		tdemo_stats_init(&timer->stats, since);
+		tdemo_cause_reset(&timer->cause);
 	}
 	timer->calm = S64_MIN;
-	if (READ_ONCE(timer->config.log) ||
-	    READ_ONCE(timer->config.notify) == TDEMO_NOTIFY_EXPIRY)
-		atomic_or(TDEMO_REPORT, flags);
-	else
-		atomic_andnot(TDEMO_REPORT, flags);
 	return atomic_read(flags);
 }
 
@@ -190,17 +203,21 @@ static noinline void keep_busy(u64 work)
 
 	while (ktime_get_ns() - start < work && rounds--)
 		cpu_relax();
+	tdemo_cause_worked(start, ktime_get_ns());
 }
 
 /* The end of an expiry that is reported, or that somebody may wait for. */
 static noinline void end_long(struct tdemo_timer *timer, unsigned int flags)
 {
-	if (flags & TDEMO_REPORT || timer->long_end & TDEMO_END_LATE)
+	if (timer->long_end & (TDEMO_END_REPORT | TDEMO_END_LATE))
 		report(timer, false);
 	if (timer->long_end & TDEMO_END_SPARSE ||
 	    (flags & TDEMO_WORKER_IDLE &&
 	     tdemo_notify_watched(&timer->news, TDEMO_LAST_ELAPSED)))
 		tdemo_notify_expiry(&timer->news);
+	if (timer->long_end & TDEMO_END_WITNESS)
+		tdemo_witness_expect(&timer->cause, timer->plan.deadline,
+				     tdemo_timer_limit(timer));
 	if (timer->long_end & TDEMO_END_WORK)
 		keep_busy(timer->config.work);
 }
@@ -209,9 +226,10 @@ static noinline void end_long(struct tdemo_timer *timer, unsigned int flags)
  * The last expiry of this arming, within the writer's section that it ends: who
  * sees that the timer has stopped finds all of it in the trace.
  */
-static noinline u64 finish(struct tdemo_timer *timer,
-			   enum tdemo_stop_reason reason)
+static noinline u64 finish(struct tdemo_timer *timer)
 {
+	enum tdemo_stop_reason reason = timer->late_stop;
+
 	if (!reason)
 		reason = timer->config.mode == TDEMO_ONESHOT ?
 			 TDEMO_STOP_EXPIRED : TDEMO_STOP_COUNT;
@@ -225,6 +243,7 @@ static noinline u64 finish(struct tdemo_timer *timer,
 		tracing_off();
 	raw_write_seqcount_end(&timer->seq);
 
+	tdemo_witness_dismiss(&timer->cause);
 	tdemo_notify_change(&timer->news, true);
 	report(timer, true);
 	if (timer->config.work)
@@ -244,7 +263,6 @@ u64 tdemo_engine_expired(struct tdemo_engine *engine, u64 now)
 {
 	struct tdemo_timer *timer = engine->owner;
 	unsigned int flags = atomic_read(&timer->news.flags);
-	enum tdemo_stop_reason reason = TDEMO_STOP_NONE;
 	s64 lateness = now - timer->plan.deadline;
 	int cpu = raw_smp_processor_id();
 	u64 missed;
@@ -257,13 +275,13 @@ u64 tdemo_engine_expired(struct tdemo_engine *engine, u64 now)
 	timer->previous = now;
 	tdemo_stats_add(&timer->stats, lateness);
 	if (unlikely(lateness > timer->calm))
-		reason = note_late(timer, lateness, now);
+		note_late(timer, lateness, now);
 	if (unlikely(cpu != timer->armed_on)) {
 		timer->stats.migrations++;
 		timer->armed_on = cpu;
 	}
-	if (unlikely(!--timer->plan.left || reason))
-		return finish(timer, reason);
+	if (unlikely(!--timer->plan.left))
+		return finish(timer);
 	missed = tdemo_plan_next(&timer->plan, now);
 	if (unlikely(missed))
 		timer->stats.overruns += missed;

@@ -41,6 +41,12 @@
 	X(snapshot, 0444)						\
 	X(reset, 0200)
 
+/* In cause/. X(name, mode) */
+#define TDEMO_CAUSE_FILES(X)						\
+	X(classes, 0444)						\
+	X(top, 0440)							\
+	X(last, 0440)
+
 #define TDEMO_STATS(X) TDEMO_STAT_NUMBERS(X) TDEMO_STAT_TEXTS(X)
 
 #define TDEMO_ATTR_ID(name, ...) TDEMO_ATTR_##name,
@@ -49,8 +55,9 @@ enum tdemo_attr_id {
 	TDEMO_SETTINGS(TDEMO_ATTR_ID)
 	TDEMO_ATTR_SETTINGS,	/* how many there are */
 	TDEMO_READINGS(TDEMO_ATTR_ID)
-	TDEMO_ATTR_READINGS,	/* those from here on are in stats/ */
+	TDEMO_ATTR_READINGS,	/* those from here on are in stats/ or cause/ */
 	TDEMO_STATS(TDEMO_ATTR_ID)
+	TDEMO_CAUSE_FILES(TDEMO_ATTR_ID)
 };
 
 #undef TDEMO_ATTR_ID

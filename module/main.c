@@ -4,6 +4,7 @@
 #include <linux/init.h>
 #include <linux/module.h>
 
+#include "cause.h"
 #include "configfs.h"
 #include "engine.h"
 #include "hotplug.h"
@@ -19,6 +20,7 @@ static const struct part {
 	void (*stop)(void);
 } parts[] = {
 	{ .start = tdemo_notify_start, .stop = tdemo_notify_stop },
+	{ .start = tdemo_cause_start, .stop = tdemo_cause_stop },
 	{ .start = tdemo_engines_start, .stop = tdemo_engines_stop },
 	{ .start = tdemo_timers_start, .stop = tdemo_timers_stop },
 	{ .start = tdemo_hotplug_start, .stop = tdemo_hotplug_stop },

@@ -152,9 +152,8 @@ static inline bool tdemo_notify_watched(const struct tdemo_news *news,
 static inline bool tdemo_notify_wanted(const struct tdemo_news *news,
 				       unsigned int flags)
 {
-	return (flags & TDEMO_REPORT) ||
-	       ((flags & TDEMO_WORKER_IDLE) &&
-		tdemo_notify_watched(news, TDEMO_LAST_ELAPSED));
+	return (flags & TDEMO_WORKER_IDLE) &&
+	       tdemo_notify_watched(news, TDEMO_LAST_ELAPSED);
 }
 
 #endif

@@ -14,14 +14,12 @@
 #define TDEMO_WORKER_IDLE	BIT(0)
 /* A store has changed what the callback keeps copies of. */
 #define TDEMO_RELOAD		BIT(1)
-/* Each expiry is logged, or sent as a uevent. */
-#define TDEMO_REPORT		BIT(2)
 /* The timer is on the notifier's list. */
-#define TDEMO_QUEUED		BIT(3)
+#define TDEMO_QUEUED		BIT(2)
 /* A start or a stop waits to be told. */
-#define TDEMO_CHANGED		BIT(4)
+#define TDEMO_CHANGED		BIT(3)
 /* Somebody has read what was told last. */
-#define TDEMO_READ		BIT(5)
+#define TDEMO_READ		BIT(4)
 
 /**
  * tdemo_flags_queue() - ask that the notifier looks at a timer

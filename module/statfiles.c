@@ -104,18 +104,37 @@ static ssize_t statfiles_histogram(const struct tdemo_stats *stats, char *page)
 	return length;
 }
 
-static ssize_t statfiles_worst(const struct tdemo_stats *stats, char *page)
+static ssize_t statfiles_print_worst(struct tdemo_worst worst, char *page)
 {
-	struct tdemo_worst worst = stats->worst;
-
-	if (!stats->expirations)
-		return 0;
 	worst.comm[sizeof(worst.comm) - 1] = 0;
 	tdemo_ascii(worst.comm);
 	return sysfs_emit(page,
 			  "lateness %lld\nwhen %llu\ncpu_armed %d\ncpu_fired %d\ncontext %s\ncomm %s\npid %d\n",
 			  worst.lateness, worst.when, worst.armed, worst.fired,
 			  worst.context, worst.comm, worst.pid);
+}
+
+/*
+ * Its cause is in other hands, which may have been given that of a later one
+ * meanwhile; who reads finds both of the same expiry.
+ */
+static ssize_t statfiles_worst(struct tdemo_timer *timer,
+			       struct tdemo_stats *stats, char *page)
+{
+	ssize_t length, added;
+	int tries = 0;
+
+	do {
+		if (tries)
+			tdemo_timer_stats(timer, stats);
+		if (!stats->expirations)
+			return 0;
+		length = statfiles_print_worst(stats->worst, page);
+		added = tdemo_cause_show_worst(&timer->cause,
+					       stats->worst.cause, page,
+					       length);
+	} while (!added && ++tries < 10);
+	return length + added;
 }
 
 /**
@@ -141,10 +160,23 @@ ssize_t tdemo_stat_show(struct tdemo_timer *timer, enum tdemo_attr_id id,
 		length = statfiles_histogram(stats, page);
 		break;
 	case TDEMO_ATTR_worst:
-		length = statfiles_worst(stats, page);
+		length = statfiles_worst(timer, stats, page);
 		break;
 	case TDEMO_ATTR_snapshot:
 		length = statfiles_snapshot(stats, page);
+		break;
+	case TDEMO_ATTR_classes:
+		length = tdemo_cause_show_classes(&timer->cause,
+						  tdemo_timer_resets(timer),
+						  page);
+		break;
+	case TDEMO_ATTR_top:
+		length = tdemo_cause_show_top(&timer->cause,
+					      tdemo_timer_resets(timer), page);
+		break;
+	case TDEMO_ATTR_last:
+		length = tdemo_cause_show_last(&timer->cause,
+					       tdemo_timer_resets(timer), page);
 		break;
 	default:
 		length = statfiles_print(stats, id, page, 0);

@@ -39,6 +39,7 @@
  * @context: "hardirq", "softirq" or "task"; NULL before any
  * @pid: the interrupted task's
  * @comm: the interrupted task's
+ * @cause: the number by which its cause is known
  */
 struct tdemo_worst {
 	s64 lateness;
@@ -48,6 +49,7 @@ struct tdemo_worst {
 	const char *context;
 	pid_t pid;
 	char comm[TASK_COMM_LEN];
+	u32 cause;
 };
 
 /**

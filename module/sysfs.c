@@ -126,6 +126,13 @@ static struct attribute *stat_attrs[] = {
 	NULL
 };
 
+TDEMO_CAUSE_FILES(FILE)
+
+static struct attribute *cause_attrs[] = {
+	TDEMO_CAUSE_FILES(FILE_ATTR)
+	NULL
+};
+
 static const struct attribute_group face_group = {
 	.attrs = face_attrs,
 };
@@ -135,9 +142,15 @@ static const struct attribute_group stat_group = {
 	.attrs = stat_attrs,
 };
 
+static const struct attribute_group cause_group = {
+	.name = "cause",
+	.attrs = cause_attrs,
+};
+
 static const struct attribute_group *face_groups[] = {
 	&face_group,
 	&stat_group,
+	&cause_group,
 	NULL
 };
 

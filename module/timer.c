@@ -52,6 +52,38 @@ static void timer_set_running(struct tdemo_timer *timer, bool running,
 	}
 }
 
+/**
+ * tdemo_timer_witnessed() - whether the witness is to look at its expiries
+ * @timer: the timer
+ *
+ * One in hard interrupts sees itself what the witness would; one that does not
+ * wake an idle CPU is not to have it woken by others.
+ *
+ * Context: the timer's callback, or its lock is held.
+ * Return: whether.
+ */
+bool tdemo_timer_witnessed(const struct tdemo_timer *timer)
+{
+	return READ_ONCE(timer->cause.evidence) >= TDEMO_EVIDENCE_WITNESS &&
+	       timer->config.engine != TDEMO_ENGINE_HRTIMER &&
+	       timer->config.engine != TDEMO_ENGINE_JIFFIES_DEFERRABLE;
+}
+
+/**
+ * tdemo_timer_limit() - from how late on the next expiry will be explained
+ * @timer: the timer
+ *
+ * Context: the timer's callback, or it is cancelled and its lock is held.
+ * Return: ns; S64_MAX: from no lateness that is known yet.
+ */
+s64 tdemo_timer_limit(struct tdemo_timer *timer)
+{
+	s64 max = atomic64_read(&timer->reset_at) ? -1 : timer->stats.max;
+
+	return tdemo_witness_limit(atomic64_read(&timer->threshold), max,
+				   timer->bound);
+}
+
 /* Arm from this moment. The timer is cancelled; its settings go together. */
 static void timer_arm_now(struct tdemo_timer *timer)
 {
@@ -85,6 +117,9 @@ static void timer_arm_now(struct tdemo_timer *timer)
 	tdemo_plan_start(plan, now, config->delay);
 	trace_arm(timer->name, tdemo_engine_names[config->engine],
 		  tdemo_mode_words[config->mode], config->cpu, plan->deadline);
+	if (tdemo_timer_witnessed(timer))
+		tdemo_witness_arm(&timer->cause, plan->deadline,
+				  tdemo_timer_limit(timer), timer->armed_on);
 	ops->arm(timer->engine, plan->deadline, now);
 }
 
@@ -120,10 +155,23 @@ void tdemo_timer_reset(struct tdemo_timer *timer)
 	timer_reload(timer);
 }
 
+/**
+ * tdemo_timer_resets() - whether a reset waits for the next expiry
+ * @timer: the timer
+ *
+ * Context: any.
+ * Return: whether what there is was reset already for who reads.
+ */
+bool tdemo_timer_resets(struct tdemo_timer *timer)
+{
+	return atomic64_read(&timer->reset_at);
+}
+
 static void timer_stop_engine(struct tdemo_timer *timer)
 {
 	lockdep_assert_held(&timer->lock);
 	timer->engine->ops->cancel(timer->engine);
+	tdemo_witness_cancel(&timer->cause);
 }
 
 /* Under cpus_read_lock(): otherwise the answer may be wrong at once. */
@@ -173,13 +221,25 @@ void tdemo_timer_cancel(struct tdemo_timer *timer,
 }
 
 /* Nothing is re-armed: the callback takes the new value into account. */
-static void timer_set_watching(struct tdemo_timer *timer,
-			       const struct tdemo_value *value)
+static int timer_set_watching(struct tdemo_timer *timer,
+			      const struct tdemo_value *value)
 {
+	struct tdemo_refusal refusal;
+	struct tdemo_config config;
+	int err;
+
 	mutex_lock(&timer->lock);
-	tdemo_setting_put(&timer->config, value);
-	timer_set_threshold(timer);
+	config = timer->config;
+	tdemo_setting_put(&config, value);
+	err = tdemo_config_check(&config, &refusal);
+	if (!err)
+		err = tdemo_cause_set(&timer->cause, &config);
+	if (!err) {
+		tdemo_setting_put(&timer->config, value);
+		timer_set_threshold(timer);
+	}
 	mutex_unlock(&timer->lock);
+	return err;
 }
 
 /* Make what the settings need that are to come, and say whether they may. */
@@ -253,8 +313,7 @@ int tdemo_timer_set(struct tdemo_timer *timer, const struct tdemo_value *value)
 {
 	if (tdemo_setting_change(value->id) != TDEMO_CHANGES_WATCHING)
 		return timer_set_timing(timer, value);
-	timer_set_watching(timer, value);
-	return 0;
+	return timer_set_watching(timer, value);
 }
 
 /**
@@ -324,6 +383,7 @@ void tdemo_timer_init(struct tdemo_timer *timer,
 {
 	timer->config = *config;
 	tdemo_notify_init(&timer->news, timer->name);
+	tdemo_cause_init(&timer->cause, timer->name);
 	timer->long_end = TDEMO_END_SPARSE;
 	timer_set_threshold(timer);
 	tdemo_stats_init(&timer->stats, ktime_get_ns());

@@ -13,6 +13,7 @@
 #include <linux/seqlock.h>
 #include <linux/types.h>
 
+#include "cause.h"
 #include "config.h"
 #include "engine.h"
 #include "notify.h"
@@ -39,6 +40,10 @@ struct tdemo_readings {
 #define TDEMO_END_LATE		BIT(1)
 /* work_ns is set. */
 #define TDEMO_END_WORK		BIT(2)
+/* The witness is put off to the next one. */
+#define TDEMO_END_WITNESS	BIT(3)
+/* It is logged, or sent as a uevent. */
+#define TDEMO_END_REPORT	BIT(4)
 
 /**
  * struct tdemo_timer - one timer
@@ -50,6 +55,7 @@ struct tdemo_readings {
  * @armed_on: the CPU that armed it last
  * @behind: expiries in a row that were a whole interval late
  * @behind_at: stats.expirations at the last of them
+ * @late_stop: why its last late expiry has to stop it, if it has
  * @long_end: TDEMO_END_SPARSE and so on, the callback's: why the end of an
  *	expiry takes more than to be counted
  * @threshold: ns, S64_MAX: none; written under @lock
@@ -63,6 +69,7 @@ struct tdemo_readings {
  * @engine: what it counts with; changed under @lock while it is cancelled
  * @lock: one store at a time. The callback never takes it
  * @news: what the callback hands to the notifier
+ * @cause: who made it late
  * @name: as its folder is called
  */
 struct tdemo_timer {
@@ -74,6 +81,7 @@ struct tdemo_timer {
 	int armed_on;
 	u64 behind;
 	u64 behind_at;
+	enum tdemo_stop_reason late_stop;
 	unsigned int long_end;
 	atomic64_t threshold;
 	atomic64_t reset_at;
@@ -84,6 +92,7 @@ struct tdemo_timer {
 	struct tdemo_engine *engine;
 	struct mutex lock;	/* one store at a time */
 	struct tdemo_news news;
+	struct tdemo_cause cause;
 	char *name;
 };
 
@@ -107,5 +116,8 @@ void tdemo_timers_cpu_suspend(unsigned int cpu);
 void tdemo_timers_cpu_online(unsigned int cpu);
 void tdemo_timers_resumed(void);
 void tdemo_timer_reset(struct tdemo_timer *timer);
+bool tdemo_timer_resets(struct tdemo_timer *timer);
+bool tdemo_timer_witnessed(const struct tdemo_timer *timer);
+s64 tdemo_timer_limit(struct tdemo_timer *timer);
 
 #endif

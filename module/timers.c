@@ -58,6 +58,7 @@ static void timers_each_pinned(unsigned int cpu,
 static void timers_pause(struct tdemo_timer *timer)
 {
 	timer->engine->ops->cancel(timer->engine);
+	tdemo_witness_cancel(&timer->cause);
 }
 
 /* A deadline that has passed meanwhile is due now, and as late as it is. */
@@ -117,6 +118,16 @@ void tdemo_timers_resumed(void)
 	cpus_read_unlock();
 }
 
+static void timers_free(struct tdemo_timer *timer)
+{
+	tdemo_notify_finish(&timer->news);
+	tdemo_cause_finish(&timer->cause);
+	tdemo_engine_destroy(timer->engine);
+	mutex_destroy(&timer->lock);
+	kfree(timer->name);
+	kmem_cache_free(cache, timer);
+}
+
 /**
  * tdemo_timer_create() - make a timer, not armed
  * @name: what it is called
@@ -130,6 +141,7 @@ struct tdemo_timer *tdemo_timer_create(const char *name,
 {
 	struct tdemo_timer *timer = kmem_cache_zalloc(cache, GFP_KERNEL_ACCOUNT);
 	struct tdemo_engine *engine;
+	int err;
 
 	if (!timer)
 		return ERR_PTR(-ENOMEM);
@@ -146,6 +158,11 @@ struct tdemo_timer *tdemo_timer_create(const char *name,
 	}
 	timer->engine = engine;
 	tdemo_timer_init(timer, config);
+	err = tdemo_cause_set(&timer->cause, config);
+	if (err) {
+		timers_free(timer);
+		return ERR_PTR(err);
+	}
 	mutex_lock(&timers_lock);
 	list_add(&timer->list, &timers);
 	mutex_unlock(&timers_lock);
@@ -164,11 +181,7 @@ void tdemo_timer_destroy(struct tdemo_timer *timer)
 	list_del(&timer->list);
 	mutex_unlock(&timers_lock);
 	tdemo_timer_cancel(timer, TDEMO_STOP_USER);
-	tdemo_notify_finish(&timer->news);
-	tdemo_engine_destroy(timer->engine);
-	mutex_destroy(&timer->lock);
-	kfree(timer->name);
-	kmem_cache_free(cache, timer);
+	timers_free(timer);
 }
 
 /**

@@ -81,6 +81,29 @@ TRACE_EVENT(stop,
 	TP_printk("name=%s reason=%s", __get_str(name), __entry->reason)
 );
 
+TRACE_EVENT(late,
+	TP_PROTO(const char *name, const char *cause, const char *who,
+		 const char *module, s64 lateness),
+	TP_ARGS(name, cause, who, module, lateness),
+	TP_STRUCT__entry(
+		__dynamic_array(char, name, strlen(name) + 1)
+		__array(char, cause, 12)
+		__dynamic_array(char, who, strlen(who) + 1)
+		__dynamic_array(char, module, strlen(module) + 1)
+		__field(s64, lateness)
+	),
+	TP_fast_assign(
+		memcpy(__get_str(name), name, strlen(name) + 1);
+		strscpy(__entry->cause, cause, sizeof(__entry->cause));
+		memcpy(__get_str(who), who, strlen(who) + 1);
+		memcpy(__get_str(module), module, strlen(module) + 1);
+		__entry->lateness = lateness;
+	),
+	TP_printk("name=%s lateness=%lld cause=%s module=%s who=%s",
+		  __get_str(name), __entry->lateness, __entry->cause,
+		  __get_str(module), __get_str(who))
+);
+
 #endif
 
 #undef TRACE_INCLUDE_PATH

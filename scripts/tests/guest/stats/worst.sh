@@ -10,7 +10,7 @@
 . /guest/lib.sh
 . /guest/lib-stats.sh
 
-KEYS="lateness when cpu_armed cpu_fired context comm pid"
+KEYS="lateness when cpu_armed cpu_fired context comm pid cause who module stack"
 
 # read_worst: set w_lateness, w_when, ...; the comm may have blanks.
 read_worst() {
@@ -20,7 +20,7 @@ read_worst() {
 has_just_these_keys() {
 	cut -d' ' -f1 "$STATS/worst" >/tmp/keys
 	for key in $KEYS; do echo "$key"; done | diff - /tmp/keys &&
-		[ "$(grep -c '^[a-z_]* .' "$STATS/worst")" -eq 7 ]
+		[ "$(grep -c '^[a-z_]* .' "$STATS/worst")" -eq 11 ]
 }
 
 nothing_before_any() {
@@ -109,7 +109,7 @@ other=0
 load
 check "nothing is said before any expiry" nothing_before_any
 run 3
-check "worst has seven lines, a key and a value each" has_just_these_keys
+check "worst has eleven lines, a key and a value each" has_just_these_keys
 # (An idle machine's deferrable timer has been three seconds late.)
 keep_awake
 while read -r engine context; do
