@@ -1,9 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # tier: check
-# budget: 60
-# machine: icount
-# timeout: 900
+# budget: 120
 # What an expiry costs, in instructions, by what it takes from a fixed piece of work
 # in user space: next to a bare hrtimer, and with each setting that only watches
 # next to none of them.

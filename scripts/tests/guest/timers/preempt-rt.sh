@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# tier: check
+# tier: check smp
 # budget: 120
 # machine: rt
 # On PREEMPT_RT, with all on that an expiry can set off: every engine at 1 kHz
@@ -83,7 +83,7 @@ context_is_right() {
 
 # Threads and pinned timers are armed from contexts of their own.
 pinned_as_well() {
-	for cpu in 1 0; do
+	for cpu in "$LAST_CPU" 0; do
 		each settings "cpu=$cpu" running=1 &&
 			each wait_until 60 stat_at_least expirations 50 &&
 			each worst_is cpu_fired "$cpu" || return
