@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # tier: check
 # budget: 120
-# machine: icount
 # Culprits that keep the CPU from a timer, each in its own way: each is named, or it
 # is said that it cannot be; as often as it did it, and for as long.
 

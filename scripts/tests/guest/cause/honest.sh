@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # tier: check
 # budget: 120
-# machine: icount
 # What causes promise: no bystander is named, all add up, nothing but names, and an
 # expiry in time is left alone.
 
