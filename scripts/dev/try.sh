@@ -44,9 +44,9 @@ options=(--kernel "$kernel" --log "$BUILD/logs/$what")
 kernel_env "$kernel"
 choose_clock
 say "Booting $RELEASE ..."
+choose_tools
 if [ "$what" = demo ]; then
 	[ $# -eq 0 ] || usage
 	exec "$TOP/scripts/vm/run.sh" "${options[@]}" --timeout 240 --run sh /guest/demo.sh
 fi
-choose_tools
 exec "$TOP/scripts/vm/run.sh" "${options[@]}" --module-params "$*" --shell

@@ -361,6 +361,7 @@ mkdir -p "$logs"
 kernel_env "$kernel"
 if [ ${#static[@]} -gt 0 ]; then
 	eval "$("$TOP/scripts/kernels/fetch.sh" "$kernel" source)"
+	# shellcheck disable=SC2034 # cache.sh's
 	programs_key=$(programs | sha256sum)
 fi
 started=$SECONDS

@@ -8,6 +8,7 @@
 #   stat[KEY]		of stats/snapshot; stat_keys, stat_key[1...] their order
 #   worst[KEY]		of stats/worst; worst_keys, worst_key[1...]
 #   upper[], hits[]	of stats/histogram, 1 to buckets
+#   class[], top[]	the lines of cause/classes and cause/top, 1 to classes and tops
 # and at the end all_read(). A timer that has gone meanwhile is left out. Status 4:
 # there was none.
 
@@ -55,6 +56,10 @@ function take_path(line,    at) {
 }
 
 function take_line(key, text,    at, left) {
+	if (key == "cause/classes")
+		class[++classes] = text
+	else if (key == "cause/top")
+		top[++tops] = text
 	if (key !~ /^stats\//) {
 		if (!(key in file))
 			file[key] = text
@@ -91,7 +96,7 @@ function end_timer(    key) {
 	for (key in file) delete file[key]
 	for (key in stat) delete stat[key]
 	for (key in worst) delete worst[key]
-	stat_keys = worst_keys = buckets = 0
+	stat_keys = worst_keys = buckets = classes = tops = 0
 }
 
 function histogram_json(    out, i) {

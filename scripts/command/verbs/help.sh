@@ -23,7 +23,8 @@ overview() {
 	cat <<-END
 
 	-t NAME     the timer; without it, the default timer
-	--json      output for programs (list, status, wait, watch, check, compare, export)
+	--json      output for programs (list, status, wait, why, watch, check, compare,
+	            export)
 	--help      after a verb: how to use it
 	--version
 
@@ -41,6 +42,7 @@ arguments_of() {
 	delete) echo "NAME..." ;;
 	apply) echo "FILE" ;;
 	wait) echo "[--until expiry|stop|threshold] [--timeout TIME] [--start]" ;;
+	why) echo "[--all]" ;;
 	watch) echo "[--interval TIME] [--frames N]" ;;
 	check) echo "[--seconds N] [--p50|--p90|--p99|--p999|--max TIME]
            [--overruns N] [--beyond-bound N] [--load COMMAND] [--tap] [KEY=VALUE...]" ;;
@@ -91,6 +93,12 @@ details_of() {
 		late or later. Nothing is polled. --start arms it after the wait has begun, so
 		that nothing is missed. Status 1 when the time is over, or it stops before.
 		  timer_demo wait --start && echo expired
+		END
+		;;
+	why) cat <<-END
+		Who made the timer -t NAME late, or all of them: with threshold_ns set, each
+		expiry as late as that is explained; the greatest total comes first. More
+		evidence: timer_demo set evidence=witness, or probes. See cause.rst.
 		END
 		;;
 	watch) cat <<-END

@@ -21,7 +21,7 @@ RESULT=$TOP/Documentation/compare.json
 export TIMER_DEMO_SYSFS=$work/tree TIMER_DEMO_CONFIGFS=$work/tree/timers
 unset LC_CTYPE LANG NO_COLOR
 
-VERBS_OF_IT=(list status set start stop reset create delete apply wait watch check
+VERBS_OF_IT=(list status set start stop reset create delete apply wait why watch check
 	compare plot report export help)
 OPTIONS_OF_IT=(--json --timer -t --output --size --title --engines --heat --until --start
 	--interval --seconds --p99 --max --overruns --tap --cpus --no-cyclictest --help --version

@@ -16,7 +16,7 @@ export TIMER_DEMO_SYSFS=$work/tree TIMER_DEMO_CONFIGFS=$work/none
 # shellcheck source=SCRIPTDIR/lib.sh
 . "$folder/lib.sh"
 
-[ $# -gt 0 ] || set -- settings numbers output text ends look scale shows
+[ $# -gt 0 ] || set -- settings numbers output text ends look scale shows why
 for subject; do
 	[ -e "$folder/$subject.sh" ] || usage
 	mkdir -p "$work/$subject" && cd "$work/$subject" || exit

@@ -5,6 +5,7 @@
 
 CAUSE=$TIMER/cause
 CULPRITS=/lib/modules/$(uname -r)/timer_demo_culprits.ko
+# shellcheck disable=SC2034 # the test files'
 CULPRIT=/sys/module/timer_demo_culprits/parameters
 RUNS=5
 

@@ -154,6 +154,27 @@ distributions() {
 	rmdir $items/*
 }
 
+# A second timer keeps the CPU for 2 ms in every 10 ms, and the first has to wait.
+who_made_it_late() {
+	say "Who made it late? A timer of 1 ms, and another one that keeps the CPU busy"
+	run mkdir $items/hog
+	for pair in cpu=0 mode=periodic interval_ns=10000000 work_ns=2000000 running=1; do
+		run "echo ${pair#*=} > $items/hog/${pair%%=*}"
+	done
+	run "cd $timer"
+	for pair in engine=hrtimer cpu=0 mode=periodic interval_ns=1000000 \
+		threshold_ns=100000 running=1; do
+		run "echo ${pair#*=} > ${pair%%=*}"
+	done
+	run "sleep 1; echo 0 > running"
+	if command -v bash >/dev/null; then
+		run timer_demo why
+	else
+		run cat cause/top
+	fi
+	rmdir $items/hog
+}
+
 {
 	five_files
 	first_seed
@@ -163,5 +184,6 @@ distributions() {
 	named
 	six_engines
 	distributions
+	who_made_it_late
 	say "That was it. Try it yourself: make shell"
 } 2>&1
