@@ -19,7 +19,7 @@ $(error nothing was done)
 endif
 
 .PHONY: help demo shell check check-smp check-stress check-all check-fleet check-report \
-	check-system coverage bench bench-check module load unload install \
+	check-system coverage bench bench-check module examples load unload install \
 	uninstall deb clean clean-cache
 
 help: ## this list
@@ -82,6 +82,9 @@ coverage: ## guest tests on the debug kernel: which lines of module/ ran
 
 module: ## build timer_demo.ko for the virtual machine's kernel
 	@$(S)/dev/build.sh
+
+examples: ## build module/examples for the virtual machine's kernel
+	@$(S)/dev/build.sh | sed 's|[^/]*$$|examples|'
 
 load: ## build for the running kernel and load (root)
 	@$(S)/dev/load.sh load $(PARAMS)

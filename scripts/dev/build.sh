@@ -80,8 +80,8 @@ build_module() {
 	local make=()
 	choose_make || return
 	local call=("${make[@]}" -C "$KDIR" "M=$dir" -j"$(nproc)")
-	# Unit tests and the bench module are for the virtual machine alone.
-	[ "$kernel" = --host ] || call+=(TDEMO_TESTS=m)
+	# Unit tests, the bench module and examples are for the virtual machine alone.
+	[ "$kernel" = --host ] || call+=(TDEMO_TESTS=m TDEMO_EXAMPLES=m)
 	# make coverage reads what the module counts.
 	[ "$kernel" = --host ] || ! kernel_has GCOV_KERNEL || call+=(GCOV_PROFILE=y)
 	call+=(${W:+"W=$W"} "$@" modules)

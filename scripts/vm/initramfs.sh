@@ -106,6 +106,8 @@ rest() {
 	mv "$root/guest/init" "$root/init"
 	if [ -n "$module" ]; then
 		cp "${module%.ko}"*.ko "$root/lib/modules/$RELEASE"
+		mkdir "$root/guest/examples"
+		cp "${module%/*}"/examples/*.ko "$root/guest/examples"
 		ln -s "/lib/modules/$RELEASE/timer_demo.ko" "$root/guest/timer_demo.ko"
 	fi
 	cat >"$root/guest-run"
