@@ -160,6 +160,7 @@ expiries() {
 	log | sed -n \
 		-e 's/.*default: expired, elapsed \(.*\) ns, lateness \(.*\) ns$/\1 \2/p' \
 		-e 's/.*default: \(.*\) expiries not logged$/lost \1/p' \
+		-e 's/.*timer_demo: \(.*\) expiries of removed timers not logged$/lost \1/p' \
 		-e 's/.*\(the log has lost\).*/lost \1/p' \
 		-e 's/.*remark: /# /p'
 }

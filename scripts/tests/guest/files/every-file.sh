@@ -37,7 +37,7 @@ granularity_ns 444 $RESOLUTION
 bound_ns 444 0"
 
 there_are_just_these() {
-	{ echo "$FILES" | cut -d' ' -f1; echo timers; echo stats; } | sort >/tmp/want
+	{ echo "$FILES" | cut -d' ' -f1; echo timers; echo stats; echo cause; } | sort >/tmp/want
 	find "$TIMER" -mindepth 1 -maxdepth 1 | sed 's|.*/||' | sort >/tmp/have
 	diff /tmp/want /tmp/have && [ -z "$(ls -A "$TIMER/timers")" ]
 }
@@ -347,7 +347,7 @@ long_work() {
 
 start_put
 load
-check "the folder has these files and timers/ and nothing else" \
+check "the folder has these files, timers/, stats/ and cause/ and nothing else" \
 	there_are_just_these
 check "modes are 0644 and 0444, and all is root's" modes_and_owners
 check "all files read as their defaults" defaults
