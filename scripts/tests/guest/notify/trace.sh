@@ -28,13 +28,15 @@ fields_are() {
 }
 
 events_and_fields() {
-	[ "$(cd "$EVENTS" && echo */)" = "arm/ expire/ stop/" ] &&
+	[ "$(cd "$EVENTS" && echo */)" = "arm/ expire/ late/ stop/" ] &&
 		fields_are arm '__data_loc char[] name' 'char engine[20]' \
 			'char mode[12]' 'int cpu' 'u64 deadline' &&
 		fields_are expire '__data_loc char[] name' 'char engine[20]' \
 			'char context[8]' 'int cpu' 'u64 elapsed' \
 			's64 lateness' 'u64 overruns' &&
-		fields_are stop '__data_loc char[] name' 'char reason[12]'
+		fields_are stop '__data_loc char[] name' 'char reason[12]' &&
+		fields_are late '__data_loc char[] name' 'char cause[12]' \
+			'__data_loc char[] who' '__data_loc char[] module' 's64 lateness'
 }
 
 # run_out NAME SETTING...: start from nothing and wait for the end.
@@ -219,7 +221,7 @@ trace_off() {
 
 load
 make a abc b
-check "there are three events, with their fields" events_and_fields
+check "there are four events, with their fields" events_and_fields
 check "a one-shot is three readable lines" one_shot_prints
 check "what was planned and how late it was add up" deadline_is_kept
 check "expire is filtered by lateness" by_lateness
