@@ -13,6 +13,7 @@
  */
 #include "notify.h"
 
+#include <linux/delay.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
 #include <linux/minmax.h>
@@ -28,8 +29,11 @@
 /* No timer sends uevents more often than this; all of them, see rate.h. */
 #define SEND_EVERY	(100 * NSEC_PER_MSEC)
 
-/* As many ticks as do not come to less, or to one less. */
-#define EVERY_TICKS	(TDEMO_WAKE_EVERY / TICK_NSEC + 1)
+/*
+ * A timer of so many ticks expires within one tick after them, so that this comes
+ * to at most 10 ms and a tick. What it may come to less is slept.
+ */
+#define EVERY_TICKS	(TDEMO_WAKE_EVERY / TICK_NSEC)
 
 /* In the order in which they are told: stops first. */
 enum lane {
@@ -239,17 +243,29 @@ static bool notify_waiting(void)
 	       !list_empty(&lanes[LANE_EXPIRY]);
 }
 
-static void notify_run(struct work_struct *work)
+/* Return when the 10 ms since the last run are over, with the lock held. */
+static u64 notify_lock_in_time(void)
 {
-	u64 now, due;
+	u64 now;
 
 	mutex_lock(&lock);
 	now = ktime_get_ns();
-	/* Ticks are counted from the last one: this may be a part of one early. */
-	if (now - last_run < TDEMO_WAKE_EVERY) {
-		queue_delayed_work(queue, &runner, 1);
-		goto unlock;
+	while (now - last_run < TDEMO_WAKE_EVERY) {
+		u64 left = TDEMO_WAKE_EVERY - (now - last_run);
+
+		mutex_unlock(&lock);
+		left = DIV_ROUND_UP((unsigned long)left, NSEC_PER_USEC);
+		usleep_range(left, left + 100);
+		mutex_lock(&lock);
+		now = ktime_get_ns();
 	}
+	return now;
+}
+
+static void notify_run(struct work_struct *work)
+{
+	u64 now = notify_lock_in_time(), due;
+
 	last_run = now;
 	WRITE_ONCE(not_before, jiffies + EVERY_TICKS);
 	notify_collect();
@@ -260,7 +276,6 @@ static void notify_run(struct work_struct *work)
 	if (due != U64_MAX)
 		mod_delayed_work(queue, &late_runner,
 				 nsecs_to_jiffies(due - now) + 1);
-unlock:
 	mutex_unlock(&lock);
 }
 

@@ -33,6 +33,8 @@ void wait_for(bool (*ready)(void));
 #define max_t(type, a, b)	((type)(a) > (type)(b) ? (type)(a) : (type)(b))
 #define NSEC_PER_SEC		1000000000L
 #define NSEC_PER_MSEC		1000000L
+#define NSEC_PER_USEC		1000L
+#define DIV_ROUND_UP(n, d)	(((n) + (d) - 1) / (d))
 #define TICK_NSEC		4000000L
 #define ENOMEM			12
 #define pr_info(...)		((void)0)
@@ -217,6 +219,7 @@ static inline bool queue_delayed_work(struct workqueue_struct *queue,
 #define mod_delayed_work(q, w, delay) queue_delayed_work(q, w, delay)
 extern unsigned long jiffies;
 u64 ktime_get_ns(void);
+void usleep_range(unsigned long least, unsigned long most);
 #define nsecs_to_jiffies(ns)	((unsigned long)((ns) / TICK_NSEC))
 
 #endif

@@ -50,7 +50,8 @@ static const atomic_t *refs[TDEMO_WAITED];
 static atomic_t node_refs[TDEMO_WAITED];
 static unsigned int value;	/* what the files say, as others see it */
 static bool woken;
-static int wakes, runs;
+static int wakes, runs, told_in;
+static u64 told_at;
 static unsigned int seen;
 static bool waiting;
 
@@ -106,6 +107,13 @@ u64 ktime_get_ns(void)
 	return clock_now;
 }
 
+void usleep_range(unsigned long least, unsigned long most)
+{
+	(void)most;
+	step();
+	clock_now += least * NSEC_PER_USEC;
+}
+
 /* The lines are another file's. */
 void tdemo_log_init(struct tdemo_log *log, const char *name)
 {
@@ -130,6 +138,10 @@ static void tell(void *directory, enum tdemo_waited file)
 	(void)directory;
 	(void)file;
 	step();
+	if (told_in != runs && clock_now - told_at < TDEMO_WAKE_EVERY)
+		failure = "somebody is woken twice in 10 ms";
+	told_in = runs;
+	told_at = clock_now;
 	wakes++;
 	woken = true;
 }
@@ -305,6 +317,8 @@ static void reset(void)
 	woken = false;
 	waiting = false;
 	wakes = 0;
+	told_in = 0;
+	told_at = 0;
 	runs = 0;
 	chosen = 0;
 	preemptions = 0;
