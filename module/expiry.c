@@ -51,12 +51,12 @@ static bool storms(struct tdemo_timer *timer, s64 lateness)
 	if (!ops->can_storm || lateness < wait ||
 	    lateness < (s64)(2 * ops->granularity(wait)))
 		return false;
-	if (timer->behind_at + 1 != timer->stats.expirations)
-		timer->behind = 0;
-	timer->behind_at = timer->stats.expirations;
-	if (++timer->behind < tdemo_limits.storm)
+	if (timer->late_streak_at + 1 != timer->stats.expirations)
+		timer->late_streak = 0;
+	timer->late_streak_at = timer->stats.expirations;
+	if (++timer->late_streak < tdemo_limits.storm)
 		return false;
-	tdemo_notify_storm(&timer->news, timer->behind);
+	tdemo_notify_storm(&timer->news, timer->late_streak);
 	return true;
 }
 
@@ -123,11 +123,11 @@ static noinline void note_late(struct tdemo_timer *timer, s64 lateness, u64 now)
 
 	/* From here on about the next expiry. */
 	timer->bound = ops->bound(wait, timer->engine->slack) ?: S64_MAX;
-	timer->calm = min3(timer->stats.max, timer->bound,
-			   min(threshold, wait) - 1);
+	timer->fast_path_max = min3(timer->stats.max, timer->bound,
+				    min(threshold, wait) - 1);
 	/* A growing wait has another bound each time. */
 	if (timer->plan.step)
-		timer->calm = S64_MIN;
+		timer->fast_path_max = S64_MIN;
 	set_long_end(timer);
 	timer->late_stop = reason;
 	if (reason)
@@ -148,11 +148,11 @@ static noinline unsigned int reload(struct tdemo_timer *timer)
 	since = atomic64_xchg(&timer->reset_at, 0);
 	if (since) {
 		/* Expiries in a row are in a row across a reset. */
-		timer->behind_at -= timer->stats.expirations;
+		timer->late_streak_at -= timer->stats.expirations;
 		tdemo_stats_init(&timer->stats, since);
 		tdemo_cause_reset(&timer->cause);
 	}
-	timer->calm = S64_MIN;
+	timer->fast_path_max = S64_MIN;
 	return atomic_read(flags);
 }
 
@@ -274,7 +274,7 @@ u64 tdemo_engine_expired(struct tdemo_engine *engine, u64 now)
 	timer->now.lateness = lateness;
 	timer->previous = now;
 	tdemo_stats_add(&timer->stats, lateness);
-	if (unlikely(lateness > timer->calm))
+	if (unlikely(lateness > timer->fast_path_max))
 		note_late(timer, lateness, now);
 	if (unlikely(cpu != timer->armed_on)) {
 		timer->stats.migrations++;

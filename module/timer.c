@@ -106,10 +106,10 @@ static void timer_arm_now(struct tdemo_timer *timer)
 	timer_set_running(timer, true, TDEMO_STOP_NONE);
 
 	timer->long_end = TDEMO_END_SPARSE;
-	timer->calm = S64_MIN;
+	timer->fast_path_max = S64_MIN;
 	timer->bound = ops->bound(config->delay ?: config->interval,
 				  config->slack) ?: S64_MAX;
-	timer->behind = 0;
+	timer->late_streak = 0;
 	timer->armed_on = config->cpu < 0 ? raw_smp_processor_id() :
 			  config->cpu;
 	now = ktime_get_ns();

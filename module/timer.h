@@ -50,11 +50,12 @@ struct tdemo_readings {
  * @list: all timers, for what happens to CPUs
  * @plan: when it expires; the callback's while armed, like all up to @long_end
  * @previous: ns, the last expiry or the arming
- * @calm: ns; up to this lateness an expiry needs nothing but to be counted
+ * @fast_path_max: ns; up to this lateness the fast path suffices: an expiry needs
+ *	nothing but to be counted
  * @bound: ns, how late the next expiry may be by the engine's design
  * @armed_on: the CPU that armed it last
- * @behind: expiries in a row that were a whole interval late
- * @behind_at: stats.expirations at the last of them
+ * @late_streak: expiries in a row that were a whole interval late
+ * @late_streak_at: stats.expirations at the last of them
  * @late_stop: why its last late expiry has to stop it, if it has
  * @long_end: TDEMO_END_SPARSE and so on, the callback's: why the end of an
  *	expiry takes more than to be counted
@@ -76,11 +77,11 @@ struct tdemo_timer {
 	struct list_head list;
 	struct tdemo_plan plan;
 	u64 previous;
-	s64 calm;
+	s64 fast_path_max;
 	s64 bound;
 	int armed_on;
-	u64 behind;
-	u64 behind_at;
+	u64 late_streak;
+	u64 late_streak_at;
 	enum tdemo_stop_reason late_stop;
 	unsigned int long_end;
 	atomic64_t threshold;
