@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * uevent [FILE...]: print "ACTION DEVPATH SUBSYSTEM" for each uevent that the
- * kernel sends, until killed. When timer_demo's add arrives, print first for
+ * uevent [-b MS] [FILE...]: print "ACTION DEVPATH SUBSYSTEM" for each uevent that the
+ * kernel sends, until killed; a change of a timer is followed by its MISSED and ns on
+ * CLOCK_MONOTONIC. When timer_demo's add arrives, print first for
  * each FILE below its folder "FILE there" or "FILE missing".
+ *
+ * With -b it is busy for so long when a timer's remove arrives, so that who sent it
+ * from that CPU comes that much later to what he does next.
  *
  * It runs on CPU 0 ahead of everything there, so that it looks before a sender
  * on that CPU can go on.
@@ -12,12 +16,15 @@
 #include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "clock.h"
+
 struct event {
-	const char *action, *path, *subsystem;
+	const char *action, *path, *subsystem, *missed;
 };
 
 static int go_ahead_of_all(void)
@@ -60,12 +67,13 @@ static void take(const char *line, const char *key, const char **value)
 /* ACTION@DEVPATH, then KEY=VALUE, each with a NUL behind it. */
 static struct event parse(const char *text, const char *end)
 {
-	struct event event = { "?", "?", "?" };
+	struct event event = { "?", "?", "?", "" };
 
 	for (; text < end; text += strlen(text) + 1) {
 		take(text, "ACTION=", &event.action);
 		take(text, "DEVPATH=", &event.path);
 		take(text, "SUBSYSTEM=", &event.subsystem);
+		take(text, "MISSED=", &event.missed);
 	}
 	return event;
 }
@@ -83,8 +91,17 @@ static void look_for(const char *folder, char **files)
 	}
 }
 
+static void be_busy(long long ns)
+{
+	long long until = clock_ns(CLOCK_MONOTONIC) + ns;
+
+	while (clock_ns(CLOCK_MONOTONIC) < until)
+		;
+}
+
 int main(int argc, char **argv)
 {
+	long long busy = 0;
 	int fd = argc > 0 ? listen_to_kernel() : -1;
 	static char text[16384];
 	struct event event;
@@ -92,14 +109,24 @@ int main(int argc, char **argv)
 
 	if (fd < 0)
 		return 1;
+	if (argc > 2 && strcmp(argv[1], "-b") == 0) {
+		busy = atoll(argv[2]) * 1000000;
+		argv += 2;
+	}
 	while ((length = recv(fd, text, sizeof(text) - 1, 0)) > 0) {
 		text[length] = '\0';
 		event = parse(text, text + length);
 		if (strcmp(event.action, "add") == 0 &&
 		    strcmp(event.subsystem, "timer_demo") == 0)
 			look_for(event.path, argv + 1);
-		printf("%s %s %s\n", event.action, event.path, event.subsystem);
+		printf("%s %s %s", event.action, event.path, event.subsystem);
+		if (*event.missed)
+			printf(" %s %lld", event.missed, clock_ns(CLOCK_MONOTONIC));
+		putchar('\n');
 		fflush(stdout);
+		if (busy && strcmp(event.action, "remove") == 0 &&
+		    strcmp(event.subsystem, "timer_demo") == 0)
+			be_busy(busy);
 	}
 	perror("uevent");
 	return 1;

@@ -87,4 +87,22 @@ for engine in jiffies delayed_work; do
 		late_by_design "$engine"
 done
 unload
+
+# The first late expiry is as many as are allowed, and a threshold as well: what the
+# user has asked for is done.
+threshold_acts() {
+	settings threshold_ns=1 on_threshold=trace_off interval_ns=1 mode=periodic
+	trace_on timer_demo/expire
+	store running 1
+	wait_until 20 stopped
+	cat "$TRACE/tracing_on" >/tmp/tracing_on
+	traced >/dev/null
+	store on_threshold count
+	grep -qx 0 /tmp/tracing_on || { echo "tracing goes on"; return 1; }
+	expect stop_reason threshold
+}
+
+load min_interval_ns=1 storm_limit=1
+check "a storm of one expiry does not hide a threshold" threshold_acts
+unload
 finish
