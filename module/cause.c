@@ -76,8 +76,10 @@ static void cause_take_stack(struct tdemo_scene *scene)
 	unsigned long store[TDEMO_CAUSE_WALK];
 	unsigned int length = 0, skip;
 
-	if (IS_ENABLED(CONFIG_STACKTRACE))
-		length = stack_trace_save(store, ARRAY_SIZE(store), 1);
+	/* It is not even declared where the kernel has none. */
+#ifdef CONFIG_STACKTRACE
+	length = stack_trace_save(store, ARRAY_SIZE(store), 1);
+#endif
 	skip = cause_skip(scene, store, length);
 	scene->frames = min_t(u32, length - skip, TDEMO_CAUSE_FRAMES);
 	memcpy(scene->frame, store + skip,

@@ -84,6 +84,8 @@ build_module() {
 	[ "$kernel" = --host ] || call+=(TDEMO_TESTS=m TDEMO_EXAMPLES=m)
 	# make coverage reads what the module counts.
 	[ "$kernel" = --host ] || ! kernel_has GCOV_KERNEL || call+=(GCOV_PROFILE=y)
+	# What a kernel exports that was only prepared nobody knows.
+	[ -e "$KDIR/Module.symvers" ] || call+=(KBUILD_MODPOST_WARN=1)
 	call+=(${W:+"W=$W"} "$@" modules)
 
 	# Objects for another kernel of this release are not for this one.

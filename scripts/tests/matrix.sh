@@ -6,7 +6,7 @@
 #   KERNEL         build it, and all that the kernel's flags ask for: tiers check, smp
 #                  and stress on one that is full; else tier check alone, without what
 #                  one kernel more says nothing new about
-#   KERNEL/short   the latter, whatever its flags are
+#   KERNEL/short   build it, and boot it once with the tests of SHORT_TESTS
 #   KERNEL/build   build it and boot nothing; a kernel that has to be built itself is
 #                  only configured, and what it exports is left to the others
 #   system-SUITE   make check-system SUITES=SUITE
@@ -59,7 +59,7 @@ build_it() {
 		build=ok
 		# What the kernels export that are not built here is not known.
 		grep -E '[Ww]arning:|WARNING' "${module%/*}.log" |
-			grep -v 'Module.symvers\|Symbol info of' >"$2.log" || :
+			grep -v 'Module.symvers\|Symbol info of\|undefined!$' >"$2.log" || :
 		[ ! -s "$2.log" ] || { status=1 build="$(wc -l <"$2.log") warnings"; }
 	fi
 	[ "$status" -eq 0 ] || tail -n 4 "$2.log" | sed 's/^/  # /'
@@ -67,12 +67,18 @@ build_it() {
 	return "$status"
 }
 
+# What a row of kind short has: a boot, and of each part of the module what differs
+# most from kernel to kernel.
+SHORT_TESTS=(unit/arithmetic timing/expiry files/every-file files/written-after-chmod
+	timers/engines notify/log stats/worst limits/threshold)
+
 # test_it KERNEL KIND LOG: as KTAP, of the tiers that it gets.
 test_it() {
 	local jobs=1 one_thread=1 nice=5 short=1 stores=20000 tiers=(check)
 	# On a busy host much goes into emulated CPUs that wait for one another,
 	# less where they come first.
 	! flagged "$1" parallel || one_thread='' jobs=2 nice=0
+	[ "$2" != short ] || tiers=("${SHORT_TESTS[@]}")
 	[ "$2" = short ] || ! flagged "$1" full || short='' stores='' tiers=(check smp stress)
 	! flagged "$1" million || stores=1000000
 	[ "$2" = short ] || ! flagged "$1" million || tiers=(check stress)
