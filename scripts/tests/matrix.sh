@@ -70,7 +70,7 @@ build_it() {
 # What a row of kind short has: a boot, and of each part of the module what differs
 # most from kernel to kernel.
 SHORT_TESTS=(unit/arithmetic timing/expiry files/every-file files/written-after-chmod
-	timers/engines notify/log stats/worst limits/threshold)
+	timers/engines notify/log stats/worst)
 
 # test_it KERNEL KIND LOG: as KTAP, of the tiers that it gets.
 test_it() {

@@ -88,10 +88,10 @@ terminal_restored() {
 	local keys
 	for keys in q '\x03'; do
 		on_terminal 80 'trap : INT; stty -a >before; "$COMMAND" watch; echo "status $?"
-			stty -a | cmp - before && echo as before' 0.7 "$keys" || return
+			stty -a | cmp - before && echo as before' 3 "$keys" || return
 		says 'as before' && grep -aqF $'\e[?1049l' out || return
 	done
-	on_terminal 80 'stty -a >before; "$COMMAND" watch & sleep 0.7; kill -TERM $!; wait $!
+	on_terminal 80 'stty -a >before; "$COMMAND" watch & sleep 2; kill -TERM $!; wait $!
 		stty -a | cmp - before && echo as before' && says 'as before'
 }
 stopped_and_continued() {
