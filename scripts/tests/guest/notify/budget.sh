@@ -49,7 +49,7 @@ end_telling() {
 
 # What one stat() of an ordinary user leaves behind: the inodes.
 one_stat() {
-	for i in $(seq $MANY); do
+	for i in $(seq "$MANY"); do
 		make_unseen "s$i" interval_ns=20000000 mode=periodic running=1 ||
 			return
 	done
@@ -58,7 +58,7 @@ one_stat() {
 	trace_telling && started=$(clock) && sleep 2 || return
 	took=$(($(clock) - started))
 	end_telling
-	awk -v took="$took" -v many=$MANY -v longest=$LONGEST '
+	awk -v took="$took" -v many="$MANY" -v longest="$LONGEST" '
 		FILENAME == "/tmp/runs" { runs = $1; next }
 		{ sum += $1; n++; if (n == 1) least = $1; most = $1 }
 		END {
@@ -83,7 +83,7 @@ who_reads_is_told() {
 	kill "$poller"
 	store running 0
 	n=$(awk '/ expire: name=mine / { n++ } END { print n + 0 }' /tmp/trace)
-	awk -v longest=$LONGEST '
+	awk -v longest="$LONGEST" '
 		/PRI/ { if (last && $1 - last > longest + 3000000) {
 				print "told after " $1 - last; bad = 1 }
 			last = $1; n++ }
@@ -93,17 +93,17 @@ who_reads_is_told() {
 
 # All at once, of which one is waited for: by whom, that is told first.
 stops_at_once() {
-	for i in $(seq $MANY); do
+	for i in $(seq "$MANY"); do
 		echo 0 >"$NAMED/s$i/running"
 		echo oneshot >"$NAMED/s$i/mode"
 		echo 1500000000 >"$NAMED/s$i/interval_ns"
 	done
 	stat "$FACES"/s*/* >/dev/null
-	use s$MANY
+	use "s$MANY"
 	behind "$POLLED" pollwait "$TIMER/stop_reason" 2
 	poller=$!
 	wait_until 10 grep -q ready "$POLLED" || return
-	for i in $(seq $MANY); do
+	for i in $(seq "$MANY"); do
 		echo 1 >"$NAMED/s$i/running"
 	done
 	trace_on timer_demo/stop
@@ -113,7 +113,7 @@ stops_at_once() {
 	# On the trace's clock that is CLOCK_MONOTONIC but for its start.
 	tail -n 1 "$POLLED"
 	tail -n 1 "$POLLED" | grep -q 'PRI.ERR expired$' &&
-		[ "$(grep -c ' stop: ' /tmp/trace)" -eq $MANY ]
+		[ "$(grep -c ' stop: ' /tmp/trace)" -eq "$MANY" ]
 }
 
 # told_within LONGEST: a slow timer, whose file somebody has open and does not read.
@@ -130,7 +130,7 @@ each_expiry_is_told() {
 	end_telling
 	exec 5<&-
 	store running 0
-	awk -v longest=$LONGEST '
+	awk -v longest="$LONGEST" '
 		{ for (i = 1; i < NF; i++) if ($i ~ /^[0-9]+\.[0-9]+:$/) at = $i * 1e9 }
 		/ expire: name=slow / { n++; if (!since) since = at }
 		/ told: / && since {

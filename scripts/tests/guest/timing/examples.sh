@@ -17,7 +17,7 @@ said() { log | sed -n "/taint/d; s/.*$1: //p"; }
 # wrong.
 once() {
 	mark
-	insmod $EXAMPLES/hrtimer_once.ko && sleep 0.3 && rmmod hrtimer_once || return
+	insmod "$EXAMPLES"/hrtimer_once.ko && sleep 0.3 && rmmod hrtimer_once || return
 	said hrtimer_once
 	[ "$(said hrtimer_once | wc -l)" -eq 1 ] && said hrtimer_once |
 		awk '{ exit !($3 >= 100000000 && $3 < 100100000) }'
@@ -25,7 +25,7 @@ once() {
 
 once_cancelled() {
 	mark
-	insmod $EXAMPLES/hrtimer_once.ko && rmmod hrtimer_once || return
+	insmod "$EXAMPLES"/hrtimer_once.ko && rmmod hrtimer_once || return
 	sleep 0.3
 	[ "$(said hrtimer_once)" = "cancelled before it expired" ]
 }
@@ -33,7 +33,7 @@ once_cancelled() {
 # 1 s and 10 + 20 + ... + 500 ms are 13.75 s; each interval may last a tick longer.
 growing() {
 	mark
-	insmod $EXAMPLES/timer_list_growing.ko && sleep 15 &&
+	insmod "$EXAMPLES"/timer_list_growing.ko && sleep 15 &&
 		rmmod timer_list_growing || return
 	said timer_list_growing | tail -n 2
 	[ "$(said timer_list_growing | grep -c '^expiry')" -eq 51 ] &&
@@ -42,7 +42,7 @@ growing() {
 
 growing_deleted() {
 	mark
-	insmod $EXAMPLES/timer_list_growing.ko && sleep 2 &&
+	insmod "$EXAMPLES"/timer_list_growing.ko && sleep 2 &&
 		rmmod timer_list_growing || return
 	expiries_then=$(said timer_list_growing | grep -c '^expiry')
 	sleep 2

@@ -21,7 +21,7 @@ BESIDE=40000
 
 # loads NAME INTERVAL: a timer that keeps its CPU busy.
 loads() {
-	make "$1" && settings "interval_ns=$2" mode=periodic cpu=0 work_ns=$WORK \
+	make "$1" && settings "interval_ns=$2" mode=periodic cpu=0 work_ns="$WORK" \
 		running=1
 }
 
@@ -48,7 +48,7 @@ two() {
 # Half of the time, by itself: on time, nothing overrun, no storm.
 alone() {
 	use
-	settings engine="$1" rearm="$2" interval_ns=2000000 work_ns=$WORK count=200 \
+	settings engine="$1" rearm="$2" interval_ns=2000000 work_ns="$WORK" count=200 \
 		cpu=0 stats/reset=1 running=1 && wait_until 60 stopped && snapshot || return
 	get last_elapsed
 	since=$got
