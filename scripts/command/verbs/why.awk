@@ -31,18 +31,17 @@ BEGIN {
 	advice["unknown"] = "evidence=witness, then evidence=probes"
 }
 
-# The causes of which there were any, and in n_lost and n_rest how many were not told.
+# Sets late_total, of all causes, and n_lost and n_rest: how many were not told.
 function read_classes(    i, word) {
-	n_causes = 0
-	n_lost = n_rest = "0"
+	late_total = n_lost = n_rest = "0"
 	for (i = 1; i <= classes; i++) {
 		split(class[i], word, " ")
 		if (word[1] == "lost")
 			n_lost = word[2]
 		else if (word[1] == "rest")
 			n_rest = word[2]
-		else if (counts(word[2]) && counts(word[3]))
-			n_causes++
+		else if (counts(word[3]))
+			late_total = add(late_total, word[3])
 	}
 }
 
@@ -85,29 +84,18 @@ function culprit_text(    text) {
 	return text
 }
 
-function late_in_all(    i, sum, word) {
-	sum = 0
-	for (i = 1; i <= classes; i++) {
-		split(class[i], word, " ")
-		if (word[1] != "lost" && word[1] != "rest")
-			sum += word[3]
-	}
-	return sum
-}
-
 # Each once.
 function tell_hint(key) {
-	if (!(key in advice) || index(hints, "  " key ": "))
+	if (!(key in advice) || index(hints, "    " key ": "))
 		return
-	hints = hints "  " key ": " advice[key] "\n"
+	hints = hints "    " key ": " advice[key] "\n"
 }
 
-function tell_culprits(    i, sum) {
-	sum = late_in_all()
+function tell_culprits(    i) {
 	for (i = 1; i <= tops; i++) {
 		if (!take_culprit(top[i]))
 			continue
-		print "  " share(total, sum) "  up to " about(most) " late, " times \
+		print "  " share(total, late_total) "  up to " about(most) " late, " times \
 			(times == "1" ? " time: " : " times: ") culprit_text()
 		tell_hint(who == DESIGN ? who : cause)
 	}
@@ -135,7 +123,7 @@ function timer_text(    late) {
 	if (file["threshold_ns"] == "0") {
 		print "threshold_ns is not set, so only the latest expiry is explained"
 		tell_worst()
-		hints = "  timer_demo set " (name == "default" ? "" : "-t " printable(name) " ") \
+		hints = "    timer_demo set " (name == "default" ? "" : "-t " printable(name) " ") \
 			"threshold_ns=100us explains each one as late as that\n"
 	} else if (late == "0") {
 		print "none of " printable(stat["expirations"]) " expiries was " \
@@ -144,17 +132,15 @@ function timer_text(    late) {
 	} else {
 		print printable(late) " of " printable(stat["expirations"]) " expiries were " \
 			about(file["threshold_ns"]) " late or more, " \
-			about(sprintf("%.0f", late_in_all())) " in all"
+			about(late_total) " in all"
 		if (tops > 0)
 			tell_culprits()
 		else
-			hints = "  cause/top, which has the names, is for root and the timer's owner\n"
+			hints = "    cause/top, which has the names, is for root and the timer's owner\n"
 	}
 	if (hints != "")
-		printf "  What to do:\n%s", gensubbed(hints)
+		printf "  What to do:\n%s", hints
 }
-
-function gensubbed(text) { gsub(/\n  /, "\n    ", text); return "  " text }
 
 function cause_json(i,    word) {
 	split(class[i], word, " ")
