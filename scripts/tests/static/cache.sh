@@ -16,7 +16,11 @@ inputs_of() {
 	checkpatch) echo module scripts ;;
 	shellcheck) echo scripts .ci .shellcheckrc ;;
 	manual|abi) echo Documentation ;;
-	command) echo scripts/command scripts/tests/command Documentation ;;
+	# It holds the command's list of settings against the module's.
+	command)
+		echo scripts/command scripts/tests/command scripts/dev Documentation \
+			module/config.h
+		;;
 	benchmarks) echo scripts/bench Documentation ;;
 	# What git has of it is no file.
 	layout) echo - ;;
