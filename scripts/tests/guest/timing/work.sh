@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # tier: check
 # budget: 60
-# machine: icount
 # work_ns: a load that is known. Another timer on that CPU is late by just that, and
 # several such loads add up; who makes it measures nothing of it.
 
