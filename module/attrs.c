@@ -18,7 +18,9 @@
  */
 #define TEXT_MAX	(4096 - 2)
 
-/* What is traced on this machine is not for everybody who has a timer to end. */
+/*
+ * What is traced on this machine is not for everybody who has a timer to end.
+ */
 static bool attrs_permits(const struct tdemo_value *value)
 {
 	return value->id != TDEMO_SETTING_on_threshold ||
@@ -72,7 +74,8 @@ static int attrs_store_reset(struct tdemo_timer *timer, const char *text)
  *
  * Context: task, may sleep.
  * Return: @size, or the error that the file refuses the text with: -EACCES for
- * a file that is not for writing. Its mode keeps nobody away, root may change it.
+ * a file that is not for writing. Its mode keeps nobody away, root may change
+ * it.
  */
 ssize_t tdemo_attr_store(struct tdemo_timer *timer, enum tdemo_attr_id id,
 			 const char *text, size_t size)

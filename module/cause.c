@@ -229,12 +229,15 @@ static void cause_lose(struct tdemo_cause *cause)
  *
  * Context: a timer's callback: any context, hard interrupts included, with
  * preemption off; a writer's section of the caller's may be open.
- * Return: the number by which tdemo_cause_show_worst() knows it, if it is the worst.
+ * Return: the number by which tdemo_cause_show_worst() knows it, if it is the
+ * worst.
  */
 u32 tdemo_cause_late(struct tdemo_cause *cause, s64 lateness, u64 now,
 		     u32 what)
 {
-	/* Pairs with the release in tables_make(): they are initialised. */
+	/*
+	 * Pairs with the release in tdemo_tables_make(): they are initialised.
+	 */
 	struct tdemo_cause_tables *tables = smp_load_acquire(&cause->tables);
 	struct tdemo_slot *slot = NULL;
 	u32 number = 0;

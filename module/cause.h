@@ -112,7 +112,8 @@ struct tdemo_handler {
 };
 
 /**
- * struct tdemo_more - what more is known of a late expiry where more is asked for
+ * struct tdemo_more - what more is known of a late expiry where more is asked
+ * for
  * @witness: what the witness saw; no flags: nothing
  * @witness_late: ns by which it looked too late itself
  * @limit: ns of lateness at which it was to look

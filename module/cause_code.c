@@ -21,7 +21,9 @@
 #define CODE_STI		0xfb
 
 #if !defined(CONFIG_PARAVIRT_XXL)
-/* Instructions after a plain sti, as compilers place them: first bytes, length. */
+/*
+ * Instructions after a plain sti, as compilers place them: first bytes, length.
+ */
 static const struct code_next {
 	u8 length;
 	u8 first;

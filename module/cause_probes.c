@@ -163,7 +163,9 @@ static void probes_hrtimer_begins(struct hrtimer *timer)
 			     NULL);
 }
 
-/* The clock is handed over by value in newer kernels; see probes_hrtimer_entry. */
+/*
+ * The clock is handed over by value in newer kernels; see probes_hrtimer_entry.
+ */
 static void __maybe_unused probes_hrtimer_old(void *data, struct hrtimer *timer,
 					      ktime_t *now)
 {

@@ -11,7 +11,9 @@
 
 #include "cause.h"
 
-/* Room for what an expiry does between its clock and putting the witness off. */
+/*
+ * Room for what an expiry does between its clock and putting the witness off.
+ */
 #define WITNESS_MARGIN	(10 * NSEC_PER_USEC)
 
 static enum hrtimer_restart witness_look(struct hrtimer *timer)
@@ -61,7 +63,7 @@ s64 tdemo_witness_limit(s64 threshold, s64 max, s64 bound)
  */
 void tdemo_witness_expect(struct tdemo_cause *cause, u64 deadline, s64 limit)
 {
-	/* Pairs with the release in tables_make(). */
+	/* Pairs with the release in tdemo_tables_make(). */
 	struct tdemo_cause_tables *tables = smp_load_acquire(&cause->tables);
 	u64 when = deadline + limit;
 
@@ -139,7 +141,7 @@ void tdemo_witness_ask(struct tdemo_cause_tables *tables, u64 deadline,
  */
 void tdemo_witness_dismiss(struct tdemo_cause *cause)
 {
-	/* Pairs with the release in tables_make(). */
+	/* Pairs with the release in tdemo_tables_make(). */
 	struct tdemo_cause_tables *tables = smp_load_acquire(&cause->tables);
 
 	if (tables)

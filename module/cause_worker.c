@@ -195,8 +195,8 @@ void tdemo_cause_update(struct tdemo_cause *cause)
 }
 
 /*
- * Names take time. Where all expiries are late that is not to cost the machine a
- * CPU: what finds no free slot meanwhile is counted as lost.
+ * Names take time. Where all expiries are late that is not to cost the machine
+ * a CPU: what finds no free slot meanwhile is counted as lost.
  */
 static void worker_run(struct work_struct *work)
 {
@@ -226,7 +226,8 @@ void tdemo_cause_queue(struct tdemo_cause *cause)
  * @config: the settings, checked
  *
  * Context: task, may sleep; one at a time.
- * Return: 0; -ENOMEM, or what tdemo_probes_get() says: then nothing has changed.
+ * Return: 0; -ENOMEM, or what tdemo_probes_get() says: then nothing has
+ * changed.
  */
 int tdemo_cause_set(struct tdemo_cause *cause,
 		    const struct tdemo_config *config)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * How kernels differ. Kbuild forces this header into every file, so that the code
- * reads as if written for the newest kernel, and asks the headers (TDEMO_HAS_...).
+ * How kernels differ. Kbuild forces this header into every file, so that the
+ * code reads as if written for the newest kernel, and asks the headers
+ * (TDEMO_HAS_...).
  */
 #ifndef _TDEMO_COMPAT_H
 #define _TDEMO_COMPAT_H
@@ -32,7 +33,9 @@ tdemo_hrtimer_setup(struct hrtimer *timer,
 #define hrtimer_setup tdemo_hrtimer_setup
 #endif
 
-/* timer_delete_sync(): since 6.2 and in some older; its old name went in 6.15. */
+/*
+ * timer_delete_sync(): since 6.2 and in some older; its old name went in 6.15.
+ */
 #ifndef TDEMO_HAS_TIMER_DELETE_SYNC
 #define timer_delete_sync del_timer_sync
 #endif
@@ -49,7 +52,10 @@ tdemo_hrtimer_setup(struct hrtimer *timer,
 #define in_hardirq() in_irq()
 #endif
 
-/* kset_uevent_ops.name: each type that it has had, and a function of the one here. */
+/*
+ * kset_uevent_ops.name: each type that it has had, and a function of the one
+ * here.
+ */
 #define TDEMO_NAME_FORM(n, ...) \
 static inline const char *tdemo_name_##n(__VA_ARGS__) { return KBUILD_MODNAME; }
 TDEMO_NAME_FORM(1, struct kset *kset, struct kobject *kobj)

@@ -193,7 +193,8 @@ static int config_parse_cpu(const char *text, u64 *number)
 		*number = -1;
 		return 0;
 	}
-	if (tdemo_parse_u64(text, 0, nr_cpu_ids - 1, &cpu) || !cpu_possible(cpu))
+	if (tdemo_parse_u64(text, 0, nr_cpu_ids - 1, &cpu) ||
+	    !cpu_possible(cpu))
 		return -EINVAL;
 	if (!cpu_online(cpu))
 		return -ENODEV;

@@ -97,8 +97,9 @@ struct tdemo_config {
  * @TDEMO_CHANGES_WATCHING: a running timer goes on, and its callback takes the
  *	new value into account from its next expiry on
  * @TDEMO_CHANGES_LIMIT: a running timer is armed anew; statistics go on
- * @TDEMO_CHANGES_TIMING: a running timer is armed anew, and the statistics begin
- *	afresh when the value is another one, since they describe the old timing
+ * @TDEMO_CHANGES_TIMING: a running timer is armed anew, and the statistics
+ *	begin afresh when the value is another one, since they describe the old
+ *	timing
  */
 enum tdemo_change {
 	TDEMO_CHANGES_WATCHING,

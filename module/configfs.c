@@ -73,7 +73,8 @@ static struct tdemo_timer *configfs_timer_of_cause(struct config_item *item)
 
 /*
  * configfs does not say which file it is about, so each has its own pair. One
- * without a function cannot be opened for that, whatever its mode is changed to.
+ * without a function cannot be opened for that, whatever its mode is changed
+ * to.
  */
 #define FILE_OF(_name, _mode, _timer_of)				\
 	static ssize_t configfs_show_##_name(struct config_item *item, char *page) \
@@ -313,7 +314,8 @@ static struct inode *configfs_folder(void)
 /*
  * configfs makes every folder root's. Where ours is sticky, like /tmp, only the
  * owner of a folder in it may remove it, so that it has to be its maker's. It
- * comes into being after configfs_make_group(): wait until mkdir has let go of ours.
+ * comes into being after configfs_make_group(): wait until mkdir has let go of
+ * ours.
  */
 static void configfs_give_folders(struct work_struct *work)
 {

@@ -94,8 +94,8 @@ static void work_engine_cancel(struct tdemo_engine *engine)
 
 /*
  * From a work item the soonest is a delay of one tick, and the wheel runs that
- * at the second tick from now; a timer_list's callback can have the next one. So
- * two ticks a period are the least.
+ * at the second tick from now; a timer_list's callback can have the next one.
+ * So two ticks a period are the least.
  */
 static u64 work_engine_granularity(u64 timeout)
 {

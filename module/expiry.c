@@ -72,8 +72,8 @@ static enum tdemo_stop_reason past_threshold(struct tdemo_timer *timer)
 /*
  * What the next expiry has to do at its end beside being counted. Where the one
  * after it is soon, that makes good for a waiter who was seen too late; else a
- * barrier has to see to it. Engines that cannot storm expire at most once a tick,
- * and maybe much later.
+ * barrier has to see to it. Engines that cannot storm expire at most once a
+ * tick, and maybe much later.
  */
 static void set_long_end(struct tdemo_timer *timer)
 {
@@ -91,8 +91,9 @@ static void set_long_end(struct tdemo_timer *timer)
 }
 
 /*
- * An expiry so late that something has to be done about it. One that has to stop
- * the timer makes itself the last that is left, so that the fast path need not ask.
+ * An expiry so late that something has to be done about it. One that has to
+ * stop the timer makes itself the last that is left, so that the fast path need
+ * not ask.
  */
 static noinline void note_late(struct tdemo_timer *timer, s64 lateness, u64 now)
 {
@@ -118,7 +119,7 @@ static noinline void note_late(struct tdemo_timer *timer, s64 lateness, u64 now)
 			tdemo_cause_late(&timer->cause, lateness, now, what) ?:
 			timer->stats.worst.cause;
 	/* It stops for what the user has asked for, if for that as well. */
-	if (!reason && lateness >= wait && storms(timer, lateness))
+	if (!reason && storms(timer, lateness))
 		reason = TDEMO_STOP_STORM;
 
 	/* From here on about the next expiry. */
@@ -134,7 +135,10 @@ static noinline void note_late(struct tdemo_timer *timer, s64 lateness, u64 now)
 		timer->plan.left = 1;
 }
 
-/* A store has something new; see timer_reload(). Return the flags as they are now. */
+/*
+ * A store has something new; see timer_reload(). Return the flags as they are
+ * now.
+ */
 static noinline unsigned int reload(struct tdemo_timer *timer)
 {
 	atomic_t *flags = &timer->news.flags;
@@ -212,8 +216,7 @@ static noinline void end_long(struct tdemo_timer *timer, unsigned int flags)
 	if (timer->long_end & (TDEMO_END_REPORT | TDEMO_END_LATE))
 		report(timer, false);
 	if (timer->long_end & TDEMO_END_SPARSE ||
-	    (flags & TDEMO_WORKER_IDLE &&
-	     tdemo_notify_watched(&timer->news, TDEMO_LAST_ELAPSED)))
+	    tdemo_notify_wanted(&timer->news, flags))
 		tdemo_notify_expiry(&timer->news);
 	if (timer->long_end & TDEMO_END_WITNESS)
 		tdemo_witness_expect(&timer->cause, timer->plan.deadline,

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The files of a timer, each once; sysfs and configfs make theirs of these lists. */
+/*
+ * The files of a timer, each once; sysfs and configfs make theirs of these
+ * lists.
+ */
 #ifndef _TDEMO_FILES_H
 #define _TDEMO_FILES_H
 

@@ -30,8 +30,8 @@
 #define SEND_EVERY	(100 * NSEC_PER_MSEC)
 
 /*
- * A timer of so many ticks expires within one tick after them, so that this comes
- * to at most 10 ms and a tick. What it may come to less is slept.
+ * A timer of so many ticks expires within one tick after them, so that this
+ * comes to at most 10 ms and a tick. What it may come to less is slept.
  */
 #define EVERY_TICKS	(TDEMO_WAKE_EVERY / TICK_NSEC)
 
@@ -49,8 +49,8 @@ static void notify_run(struct work_struct *work);
 static struct workqueue_struct *queue;
 static DECLARE_DELAYED_WORK(runner, notify_run);
 /*
- * The same, for an event that is not due yet: the one above is never pending for
- * longer than it has to be, since a stop could not hasten it.
+ * The same, for an event that is not due yet: the one above is never pending
+ * for longer than it has to be, since a stop could not hasten it.
  */
 static DECLARE_DELAYED_WORK(late_runner, notify_run);
 static LLIST_HEAD(fresh);
@@ -212,8 +212,9 @@ static bool notify_sends_no_more(struct tdemo_news *news)
 }
 
 /*
- * Send the events that are due. Only those that have sent one in the last 100 ms
- * are passed by, and these are few. Return when the next one is due, or U64_MAX.
+ * Send the events that are due. Only those that have sent one in the last 100
+ * ms are passed by, and these are few. Return when the next one is due, or
+ * U64_MAX.
  */
 static u64 notify_events(u64 now)
 {
@@ -417,7 +418,9 @@ void tdemo_notify_listen(struct tdemo_news *news,
  */
 void tdemo_notify_blind(void)
 {
-	/* Waiting works all the same where references do not tell, at a cost. */
+	/*
+	 * Waiting works all the same where references do not tell, at a cost.
+	 */
 	if (static_key_enabled(&tdemo_notify_is_blind))
 		return;
 	static_branch_enable(&tdemo_notify_is_blind);
@@ -443,8 +446,8 @@ void tdemo_notify_announced(struct tdemo_news *news)
  * tdemo_notify_unlisten() - tell nobody any more, and send nothing
  * @news: the timer's
  *
- * Context: task, may sleep. Waits for what is being told, but not for a callback
- * that is under way and may look at the files' references once more.
+ * Context: task, may sleep. Waits for what is being told, but not for a
+ * callback that is under way and may look at the files' references once more.
  */
 void tdemo_notify_unlisten(struct tdemo_news *news)
 {

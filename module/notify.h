@@ -80,8 +80,8 @@ struct tdemo_listener {
  * @turn: among those that wait to be told, if it does
  * @lane: among which
  * @event_turn: among those that have an event to send
- * @sending: it is among them, so that another event need not ask; written by the
- *	notifier, the callback looks
+ * @sending: it is among them, so that another event need not ask; written by
+ *	the notifier, the callback looks
  * @last_sent: the number of the last event that was sent
  * @sent_at: ns on CLOCK_MONOTONIC, when that was; 0: none
  */

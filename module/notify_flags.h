@@ -39,7 +39,8 @@ static inline bool tdemo_flags_queue(atomic_t *flags)
  * tdemo_flags_expired() - ask that an expiry is told
  * @flags: the timer's
  *
- * Context: any; what is to be told has been written, and a barrier is behind it.
+ * Context: any; what is to be told has been written, and a barrier is behind
+ * it.
  * Return: whether the caller has to put the timer on the notifier's list.
  */
 static inline bool tdemo_flags_expired(atomic_t *flags)

@@ -93,7 +93,9 @@ static bool log_write(struct tdemo_log *log)
 	while (lines--)
 		if (!log_line(log))
 			return false;
-	/* Pairs with the one in tdemo_log_expiry(): one of us sees the other. */
+	/*
+	 * Pairs with the one in tdemo_log_expiry(): one of us sees the other.
+	 */
 	smp_mb();
 	return log_storm(log);
 }

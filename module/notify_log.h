@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Expiries as lines of the kernel log: the callback fills in, a worker writes. */
+/*
+ * Expiries as lines of the kernel log: the callback fills in, a worker writes.
+ */
 #ifndef _TDEMO_NOTIFY_LOG_H
 #define _TDEMO_NOTIFY_LOG_H
 
@@ -45,7 +47,8 @@ struct tdemo_log {
  * tdemo_log_full() - whether there is no place for another line; count it then
  * @log: the timer's
  *
- * A fast timer fills its lines at once, so this is what most of its expiries do.
+ * A fast timer fills its lines at once, so this is what most of its expiries
+ * do.
  *
  * Context: a timer's callback: any context, hard interrupts included.
  * Return: true if this expiry gets no line.

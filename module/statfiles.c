@@ -18,7 +18,8 @@ static s64 statfiles_extreme(const struct tdemo_stats *stats, s64 value)
 	return stats->expirations ? value : 0;
 }
 
-static s64 statfiles_number(const struct tdemo_stats *stats, enum tdemo_attr_id id)
+static s64 statfiles_number(const struct tdemo_stats *stats,
+			    enum tdemo_attr_id id)
 {
 	switch (id) {
 	case TDEMO_ATTR_expirations:

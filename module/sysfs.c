@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The files under /sys/kernel/timer_demo. A kobject sends uevents only if it
- * belongs to a kset, which is the folder timers/ inside the default timer's: the
- * two refer to each other until they are taken out of the tree.
+ * belongs to a kset, which is the folder timers/ inside the default timer's:
+ * the two refer to each other until they are taken out of the tree.
  */
 #include "sysfs.h"
 
@@ -43,7 +43,9 @@ static struct kset *timers;
 static atomic_t folders;
 static DECLARE_COMPLETION(folders_gone);
 
-/* Whether one more reference is one more, and no inode is what it is at rest. */
+/*
+ * Whether one more reference is one more, and no inode is what it is at rest.
+ */
 static void check_refs(struct tdemo_face *face)
 {
 	struct kernfs_node *node;
@@ -215,7 +217,8 @@ static void release_face(struct kobject *kobj)
 	folder_gone();
 }
 
-static void sysfs_ownership(const struct kobject *kobj, kuid_t *uid, kgid_t *gid)
+static void sysfs_ownership(const struct kobject *kobj, kuid_t *uid,
+			    kgid_t *gid)
 {
 	const struct tdemo_face *self = container_of(kobj, struct tdemo_face,
 						     kobj);
@@ -237,7 +240,9 @@ static const struct kset_uevent_ops timers_uevent_ops = {
 	.name = TDEMO_UEVENT_NAME,
 };
 
-/* No parent means in timers/; the default timer's folder is there before that. */
+/*
+ * No parent means in timers/; the default timer's folder is there before that.
+ */
 static struct tdemo_face *add_face(struct tdemo_timer *timer,
 				   const struct tdemo_owner *owner,
 				   struct kobject *parent, const char *name)
@@ -272,13 +277,15 @@ static void announce(struct tdemo_face *face)
 	tdemo_notify_announced(&face->timer->news);
 }
 
+/* Nobody is told of it any more. */
 static void delete_face(struct tdemo_face *face)
 {
 	int i;
 
-	tdemo_notify_unlisten(&face->timer->news);
 	kobject_del(&face->kobj);
-	/* No store can arm it any more; its callback may still be at the nodes. */
+	/*
+	 * No store can arm it any more; its callback may still be at the nodes.
+	 */
 	tdemo_timer_cancel(face->timer, TDEMO_STOP_USER);
 	/* Who polls is not woken by that, and there is nothing else to come. */
 	for (i = 0; i < TDEMO_WAITED; i++) {
@@ -324,7 +331,9 @@ void tdemo_sysfs_remove(struct tdemo_face *face)
 /* The code that releases a folder is this module's. */
 static void sysfs_wait_for_release(void)
 {
-	/* Not a wait queue: who wakes it may touch it after the wait is over. */
+	/*
+	 * Not a wait queue: who wakes it may touch it after the wait is over.
+	 */
 	folder_gone();
 	wait_for_completion(&folders_gone);
 }
@@ -360,6 +369,7 @@ int tdemo_sysfs_start(struct tdemo_timer *timer)
 	return 0;
 
 delete:
+	tdemo_notify_unlisten(&timer->news);
 	delete_face(default_face);
 wait:
 	sysfs_wait_for_release();

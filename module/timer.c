@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The core, as stores see it. A store cancels the timer, waits for its callback,
- * changes what it came to change and arms the timer anew; so the settings of an
- * armed timer belong to its callback, which takes no lock.
+ * The core, as stores see it. A store cancels the timer, waits for its
+ * callback, changes what it came to change and arms the timer anew; so the
+ * settings of an armed timer belong to its callback, which takes no lock.
  */
 #include "timer.h"
 
@@ -19,8 +19,8 @@
 #include "trace.h"
 
 /*
- * Interrupts are off while the sequence counter is odd: a reader in an interrupt
- * on this CPU would wait for a writer that cannot go on.
+ * Interrupts are off while the sequence counter is odd: a reader in an
+ * interrupt on this CPU would wait for a writer that cannot go on.
  */
 static void timer_set_running(struct tdemo_timer *timer, bool running,
 			      enum tdemo_stop_reason reason)

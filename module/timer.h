@@ -50,8 +50,8 @@ struct tdemo_readings {
  * @list: all timers, for what happens to CPUs
  * @plan: when it expires; the callback's while armed, like all up to @long_end
  * @previous: ns, the last expiry or the arming
- * @fast_path_max: ns; up to this lateness the fast path suffices: an expiry needs
- *	nothing but to be counted
+ * @fast_path_max: ns; up to this lateness the fast path suffices: an expiry
+ *	needs nothing but to be counted
  * @bound: ns, how late the next expiry may be by the engine's design
  * @armed_on: the CPU that armed it last
  * @late_streak: expiries in a row that were a whole interval late

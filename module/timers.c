@@ -13,7 +13,9 @@
 
 static struct kmem_cache *cache;
 static LIST_HEAD(timers);
-/* Guards the list; taken before any timer's own lock, and after that of CPUs. */
+/*
+ * Guards the list; taken before any timer's own lock, and after that of CPUs.
+ */
 static DEFINE_MUTEX(timers_lock);
 
 /**
@@ -139,7 +141,8 @@ static void timers_free(struct tdemo_timer *timer)
 struct tdemo_timer *tdemo_timer_create(const char *name,
 				       const struct tdemo_config *config)
 {
-	struct tdemo_timer *timer = kmem_cache_zalloc(cache, GFP_KERNEL_ACCOUNT);
+	struct tdemo_timer *timer = kmem_cache_zalloc(cache,
+						      GFP_KERNEL_ACCOUNT);
 	struct tdemo_engine *engine;
 	int err;
 

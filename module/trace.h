@@ -10,8 +10,8 @@
 #include <linux/tracepoint.h>
 
 /*
- * Names are copied by memcpy(): __assign_str() has two arguments in some kernels
- * and one in others.
+ * Names are copied by memcpy(): __assign_str() has two arguments in some
+ * kernels and one in others.
  */
 TRACE_EVENT(arm,
 	TP_PROTO(const char *name, const char *engine, const char *mode,

@@ -538,7 +538,9 @@ static void ticks_never_early(struct kunit *test)
 	}
 }
 
-/* From one phase a grid keeps time; from a new one each wait is a tick longer. */
+/*
+ * From one phase a grid keeps time; from a new one each wait is a tick longer.
+ */
 static void ticks_by_policy(struct kunit *test)
 {
 	struct tdemo_ticks ticks;

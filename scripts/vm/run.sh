@@ -136,8 +136,8 @@ choose_board() {
 # Print what to boot: what the kernel's image holds packed, where the machine can enter
 # that, as unpacking it is a third of an emulated boot. The image's header says where
 # it is; the four bytes behind it are its size. Not where the clock is the host's: a
-# machine that was entered that way does not wake up from suspend to RAM. Made by rename, so that two at once do
-# no harm.
+# machine that was entered that way does not wake up from suspend to RAM. Made by
+# rename, so that two at once do no harm.
 boot_image() {
 	local plain=${VMLINUZ%/*}/plain-${VMLINUZ##*/} temporary
 	if [ -z "$icount" ] || [ "$ARCH" != amd64 ]; then echo "$VMLINUZ"; return; fi
