@@ -71,7 +71,8 @@ devices_stay() {
 	{ echo before; "$COMMAND" export --output stdout; echo after; } >from_stdout
 	[ "$(head -n 1 from_stdout)" = before ] && [ "$(tail -n 1 from_stdout)" = after ] &&
 		[ "$(grep -c lateness_seconds_count from_stdout)" -eq 4 ] && [ -L stdout ] || return
-	"$COMMAND" export --output /dev/fd/1 | grep -q lateness_seconds_count
+	# Not grep -q, which is gone before all is written.
+	"$COMMAND" export --output /dev/fd/1 | grep lateness_seconds_count >/dev/null
 }
 
 # On a full disk the old file stays, and nothing else is left.

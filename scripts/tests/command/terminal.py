@@ -7,6 +7,7 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import struct
 import sys
 import termios
@@ -15,6 +16,10 @@ import time
 columns, script, steps = int(sys.argv[1]), sys.argv[2], sys.argv[3:]
 pid, terminal = pty.fork()
 if pid == 0:
+    # As after a login: who runs the tests in the background has these ignored, and
+    # a shell cannot trap what was ignored when it began.
+    for ignored in (signal.SIGINT, signal.SIGQUIT, signal.SIGPIPE):
+        signal.signal(ignored, signal.SIG_DFL)
     os.environ["TERM"] = "xterm"
     os.execvp("bash", ["bash", "-c", script])
 fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
